@@ -1,0 +1,194 @@
+"""Builds what a browser gets but nobody writes: the web fonts and the one style sheet of all CSS files.
+
+`python assets.py` builds in this folder; `dev.py` and the wheel hook call `build_assets`. Everything it makes is
+ignored by git and made again only when something it is made from has changed.
+"""
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+FONTS = Path("static/fonts")
+STYLES = Path("static/css")
+BUNDLE = Path("static/build/app.css")
+STAMP = FONTS / "made-from.txt"
+# Letters of the Latin languages of Europe (also in people's names), and the punctuation that Dutch texts use.
+LETTERS = "U+0020-007E,U+00A0-017F,U+0218-021B,U+0300-0301,U+0308"
+SIGNS = "U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+2030,U+2032-2033,U+2039-203A,U+20AC,U+2122,U+2190-2193"
+MATHS = "U+2212,U+2248,U+2260,U+2264-2265"
+
+
+@dataclass(frozen=True)
+class Font:
+    """One font file to make: `axes` pins every axis of a variable font."""
+
+    package: str
+    file: str
+    name: str
+    axes: dict[str, float]
+
+
+FAMILIES = (
+    Font("fontpkg-atkinson-hyperlegible", "AtkinsonHyperlegible-Regular.ttf", "atkinson-hyperlegible-regular", {}),
+    Font("fontpkg-atkinson-hyperlegible", "AtkinsonHyperlegible-Bold.ttf", "atkinson-hyperlegible-bold", {}),
+    # Voices are quotes of 19 to 22 px: the optical size for that, in one weight.
+    Font("fontpkg-literata", "Literata-Italic[opsz,wght].ttf", "literata-italic", {"opsz": 18, "wght": 400}),
+)
+
+
+class AssetError(RuntimeError):
+    """Something is missing that the assets are made from."""
+
+
+def build_assets(root: Path) -> None:
+    """Make fonts and style sheet below `root`, if they are not there yet or no longer right.
+
+    Raises AssetError when a font package is not installed.
+    """
+    build_fonts(root)
+    build_styles(root)
+
+
+def build_fonts(root: Path) -> None:
+    """Subset every font to WOFF2 and lay its licence beside it."""
+    stamp = font_stamp()
+    wanted = [root / FONTS / f"{font.name}.woff2" for font in FAMILIES]
+    mark = root / STAMP
+    if mark.is_file() and mark.read_text() == stamp and all(path.is_file() for path in wanted):
+        return
+    (root / FONTS).mkdir(parents=True, exist_ok=True)
+    for font, target in zip(FAMILIES, wanted, strict=True):
+        write_font(font, target)
+        licence = target.with_name(f"{font.package.removeprefix('fontpkg-')}-OFL.txt")
+        shutil.copyfile(packaged(font.package, "LICENSE"), licence)
+    mark.write_text(stamp)
+
+
+def font_stamp() -> str:
+    """Say what the fonts are made from: packages, their versions, and what is kept of them."""
+    lines = [f"{font.package} {installed_version(font.package)} {font.file} {font.axes}" for font in FAMILIES]
+    return "\n".join([*lines, LETTERS, SIGNS, MATHS, ""])
+
+
+def installed_version(package: str) -> str:
+    """Give the version of a font package, or say how to get it."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError as error:
+        message = f"Het pakket {package} ontbreekt. Installeer het met: pip install -r requirements-test.txt"
+        raise AssetError(message) from error
+
+
+def packaged(package: str, name: str) -> Path:
+    """Find a file of an installed package by its own name, whatever folder it lies in."""
+    installed_version(package)
+    for entry in metadata.files(package) or []:
+        path = Path(str(entry.locate()))
+        if path.name == name and path.is_file():
+            return path
+    raise AssetError(f"In het pakket {package} ontbreekt het bestand {name}.")
+
+
+def write_font(font: Font, target: Path) -> None:
+    """Pin the axes, keep the letters we use, drop hints for printers of old, and pack as WOFF2."""
+    from fontTools.subset import Options, Subsetter, parse_unicodes
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    letters = TTFont(packaged(font.package, font.file), recalcTimestamp=False)
+    if font.axes:
+        letters = instantiateVariableFont(letters, font.axes)
+    subsetter = Subsetter(Options(hinting=False, notdef_outline=True))
+    subsetter.populate(unicodes=parse_unicodes(",".join((LETTERS, SIGNS, MATHS))))
+    subsetter.subset(letters)
+    letters.flavor = "woff2"
+    letters.save(target)
+
+
+def build_styles(root: Path) -> None:
+    """Join all CSS files into the one that pages link."""
+    target = root / BUNDLE
+    sheet = "".join(minified(read_styles(path)) for path in style_files(root / STYLES))
+    if target.is_file() and target.read_text() == sheet:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(sheet)
+
+
+def style_files(folder: Path) -> Iterator[Path]:
+    """Give the CSS files in the order in which later ones may refine earlier ones."""
+    yield from (folder / name for name in ("tokens.css", "base.css", "layout.css"))
+    yield from sorted((folder / "components").glob("*.css"))
+
+
+def read_styles(path: Path) -> str:
+    """Read one file without comments; the tokens come out spelled out for light and dark."""
+    css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    return spelled_out(css) if path.name == "tokens.css" else css
+
+
+def spelled_out(css: str) -> str:
+    """Turn each `light-dark(a, b)` into rules that every browser knows.
+
+    On paper it is always light. Dark outweighs a theme that only has light colours, so that it stays readable.
+    """
+    body = css[css.index("{") + 1 : css.rindex("}")]
+    declarations = [line.strip() for line in body.split(";") if line.strip()]
+    light = ";".join(chosen(line, 0) for line in declarations)
+    dark = ";".join(chosen(line, 1) for line in declarations if "light-dark(" in line)
+    device = f'@media (prefers-color-scheme:dark){{:root:not([data-theme="licht"]){{{dark}}}}}'
+    return f':root{{{light}}}@media screen{{{device}:root[data-theme="donker"]{{{dark}}}}}'
+
+
+def chosen(declaration: str, side: int) -> str:
+    """Replace every `light-dark(a, b)` in a declaration by `a` (side 0) or `b` (side 1)."""
+    before, found, rest = declaration.partition("light-dark(")
+    if not found:
+        return declaration
+    end = closing(rest)
+    pair = split_at_comma(rest[:end])
+    return before + pair[side] + chosen(rest[end + 1 :], side)
+
+
+def closing(text: str) -> int:
+    """Find the bracket that closes one opened just before `text`."""
+    depth = 1
+    for place, letter in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth == 0:
+            return place
+    raise AssetError(f"Haakje niet gesloten in tokens.css: light-dark({text}")
+
+
+def split_at_comma(text: str) -> tuple[str, str]:
+    """Split `a, b` at the comma that stands in no brackets of its own."""
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            return text[:place].strip(), text[place + 1 :].strip()
+    raise AssetError(f"light-dark() in tokens.css heeft twee waarden nodig: {text}")
+
+
+def minified(css: str) -> str:
+    """Drop the white space that no browser needs; strings stay as they are."""
+    pieces = re.split(r'("[^"]*")', css)
+    return "".join(piece if piece.startswith('"') else squeezed(piece) for piece in pieces)
+
+
+def squeezed(css: str) -> str:
+    """Shorten white space outside strings. A space before `:` or around `+` can mean something and stays."""
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
+    return re.sub(r": ", ":", css).replace(";}", "}")
+
+
+if __name__ == "__main__":
+    try:
+        build_assets(Path(__file__).resolve().parent)
+    except AssetError as error:
+        sys.exit(str(error))

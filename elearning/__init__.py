@@ -1,0 +1,1 @@
+"""Keukentafel: an e-learning platform for Dutch wijkteams about alcohol, drugs and how to talk about them."""

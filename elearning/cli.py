@@ -1,0 +1,301 @@
+"""The command line: what an operator and an author do without a browser."""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from elearning import clock
+from elearning.models.engine import prepare as prepare_engine
+from elearning.models.engine import start_writing
+from elearning.paths import shipped
+from elearning.settings import PREFIX, Settings, SettingsError, read_settings
+
+COURSES = ("basis", "gespreksvoering")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Keukentafel: leren over alcohol, drugs en het gesprek daarover."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Op welke poort de site luistert.")
+@click.option("--folder", default="var", type=click.Path(path_type=Path), help="Waar de demo haar gegevens bewaart.")
+def run(port: int, folder: Path) -> None:
+    """Vul eenmalig een demo-regio en start de site op deze computer."""
+    from elearning.demo import PASSWORD, demo_people, fill
+    from elearning.serving import PortTakenError, refuse_taken, serve
+
+    try:
+        refuse_taken("127.0.0.1", port)
+    except PortTakenError as error:
+        raise click.ClickException(str(error)) from error
+    _use_demo_settings(folder.resolve(), port)
+    settings = _settings()
+    _bring_up_to_date(settings)
+    with _writing(settings) as session:
+        fill(session, clock.now())
+    click.echo(f"\nKeukentafel staat klaar: http://127.0.0.1:{port}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD})")
+    for name, email, role in demo_people():
+        click.echo(f"  {email:38} {name}, {role}")
+    click.echo("\nStoppen: Ctrl+C")
+    serve("127.0.0.1", port, 1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Aantal webprocessen.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Start de site met de instellingen uit de omgeving."""
+    from elearning.serving import PortTakenError
+    from elearning.serving import serve as serve_site
+
+    settings = _settings()
+    _bring_up_to_date(settings)
+    try:
+        serve_site(host, port, workers)
+    except PortTakenError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+def check() -> None:
+    """Kijk of alle instellingen kloppen."""
+    _settings()
+    click.echo("De instellingen kloppen.")
+
+
+@main.group()
+def db() -> None:
+    """De database op de goede versie brengen."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Breng de database naar de nieuwste versie."""
+    from elearning.models import schema
+
+    schema.upgrade(_engine(_settings()))
+
+
+@db.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Zet de database terug; `base` laat niets over."""
+    from elearning.models import schema
+
+    schema.downgrade(_engine(_settings()), revision)
+
+
+@db.command(hidden=True)
+@click.argument("message")
+def revision(message: str) -> None:
+    """Schrijf een nieuwe migratie uit de modellen (op PostgreSQL)."""
+    from elearning.models import schema
+
+    schema.make_revision(_engine(_settings()), message)
+
+
+@main.group()
+def people() -> None:
+    """Mensen en hun rollen."""
+
+
+@people.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", default="admin", type=click.Choice(["learner", "author", "guide", "manager", "admin"]))
+def add(email: str, name: str, role: str) -> None:
+    """Maak een account; het wachtwoord wordt gevraagd en staat nooit op de opdrachtregel."""
+    from elearning.models import Role
+    from elearning.services import passwords
+    from elearning.services import people as people_service
+
+    password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
+    try:
+        passwords.check_strength(password)
+        hashed = passwords.hash_password(password)
+        with _writing(_settings()) as session:
+            person = people_service.add_person(session, name=name, email=email, password_hash=hashed, now=clock.now())
+            if Role(role) is not Role.LEARNER:
+                people_service.grant_role(session, person, Role(role))
+    except (passwords.WeakPasswordError, people_service.AddressTakenError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} kan nu inloggen met {people_service.plain_address(email)}.")
+
+
+@main.group()
+def courses() -> None:
+    """Cursussen nakijken, publiceren en bekijken."""
+
+
+@courses.command("check")
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check_courses(folders: tuple[Path, ...]) -> None:
+    """Kijk mappen na en zeg per bestand en regel wat er niet klopt; zonder map: de meegeleverde cursussen."""
+    from elearning.content.bounds import Renderer
+    from elearning.content.compile import unchecked_facts
+    from elearning.services.shipping import prepare
+
+    failed = False
+    with Renderer() as renderer:
+        for folder in folders or _shipped_courses():
+            shipment = prepare(folder.resolve(), renderer, demo=False, now=clock.now())
+            failed |= not shipment.publishable
+            _report(folder, shipment.problems)
+            facts = unchecked_facts(shipment.compiled.course) if shipment.compiled.course else []
+            for fact in facts:
+                topic = f" ({fact.topic}: houdt de module tegen)" if fact.topic else ""
+                click.echo(f"  nog na te kijken: {fact.key}: {fact.value}{topic}")
+    sys.exit(1 if failed else 0)
+
+
+@courses.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--note", default="", help="Wat er veranderd is, voor collega's.")
+def publish(folder: Path, note: str) -> None:
+    """Publiceer een map; een fout houdt het tegen."""
+    _publish(_settings(), folder.resolve(), origin="folder", note=note)
+
+
+@courses.command()
+@click.argument("slug")
+@click.argument("target", type=click.Path(path_type=Path))
+def export(slug: str, target: Path) -> None:
+    """Schrijf de gepubliceerde bestanden van een cursus naar een map."""
+    from elearning.services.publishing import current_version, sources_of
+
+    with Session(_engine(_settings())) as session:
+        version = current_version(session, slug)
+        if version is None:
+            raise click.ClickException(f"Er is geen cursus met de naam {slug}.")
+        for path, content in sources_of(version).items():
+            file = target / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    click.echo(f"Versie {version.number} van {slug} staat in {target}.")
+
+
+@courses.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("title")
+def new(folder: Path, title: str) -> None:
+    """Begin een nieuwe cursus met een module die klopt."""
+    from elearning.content.starter import new_course
+
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"De map {folder} is niet leeg.")
+    new_course(folder, folder.resolve().name, title)
+    click.echo(f"De cursus staat in {folder}. Bekijk haar met: elearning courses preview {folder}")
+
+
+@courses.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", default=8001, show_default=True)
+def preview(folder: Path, port: int) -> None:
+    """Laat een map zien zoals cursisten haar zien, en ververs bij elke keer bewaren."""
+    from elearning.preview import preview_folder
+
+    preview_folder(folder.resolve(), port)
+
+
+@courses.command()
+def recompile() -> None:
+    """Maak alle versies opnieuw die een ouder programma heeft gemaakt."""
+    from elearning.content.bounds import Renderer
+    from elearning.services.shipping import recompile as recompile_versions
+
+    settings = _settings()
+    with Renderer() as renderer, Session(_engine(settings)) as session:
+        count = recompile_versions(session, renderer, demo=settings.demo)
+        session.commit()
+    click.echo(f"{count} versies opnieuw gemaakt.")
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise click.ClickException("De instellingen kloppen niet:\n  " + "\n  ".join(error.problems)) from error
+
+
+def _engine(settings: Settings) -> Engine:
+    return prepare_engine(create_engine(settings.database_url))
+
+
+@contextmanager
+def _writing(settings: Settings) -> Iterator[Session]:
+    """Open a session that writes, and commit once at its end."""
+    with Session(_engine(settings)) as session:
+        start_writing(session)
+        yield session
+        session.commit()
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    """Upgrade the schema, compile old versions again, and publish what ships and is not here yet."""
+    from elearning.models import schema
+    from elearning.services.shipping import outdated_folders
+
+    engine = _engine(settings)
+    schema.upgrade(engine)
+    with Session(engine) as session:
+        outdated = outdated_folders(session, _shipped_courses())
+    for folder in outdated:
+        _publish(settings, folder, origin="shipped", note="")
+
+
+def _publish(settings: Settings, folder: Path, *, origin: str, note: str) -> None:
+    from elearning.content.bounds import Renderer
+    from elearning.content.compile import COMPILER
+    from elearning.services.publishing import Edition
+    from elearning.services.shipping import prepare, ship
+
+    with Renderer() as renderer:
+        shipment = prepare(folder, renderer, demo=settings.demo, now=clock.now())
+    if not shipment.publishable:
+        _report(folder, shipment.problems)
+        raise click.ClickException(f"{folder.name} is niet gepubliceerd: los eerst de fouten op.")
+    with Session(_engine(settings)) as session:
+        version = ship(session, shipment, settings.media_dir, Edition(COMPILER, origin, note=note), clock.now())
+        session.commit()
+        click.echo(f"{folder.name}: versie {version.number} is gepubliceerd.")
+
+
+def _report(folder: Path, problems: tuple[object, ...]) -> None:
+    for problem in problems:
+        click.echo(str(problem))
+    if not problems:
+        click.echo(f"{folder.name}: geen fouten gevonden.")
+
+
+def _shipped_courses() -> list[Path]:
+    return [shipped("courses") / name for name in COURSES]
+
+
+def _use_demo_settings(folder: Path, port: int) -> None:
+    """Put the settings of the demo in the environment, where web processes find them too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key = folder / "secret_key"
+    if not key.exists():
+        key.write_text(secrets.token_urlsafe(48), "utf-8")
+        key.chmod(0o600)
+    demo = {
+        "SECRET_KEY_FILE": str(key),
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "MEDIA_DIR": str(folder / "media"),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "ORGANISATION_NAME": "IVZ Rivierenland",
+        "PHONE": "088 000 00 00",
+        "CONTACT_EMAIL": "preventie@ivz-rivierenland.example",
+        "DEMO": "ja",
+    }
+    os.environ.update({PREFIX + name: value for name, value in demo.items()})

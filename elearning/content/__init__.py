@@ -1,0 +1,1 @@
+"""What is taught: folders of Markdown become frozen courses and a list of problems. No Flask, no database, no clock."""

@@ -1,0 +1,229 @@
+"""What can only be seen with the whole course on the table: does everything that is pointed to exist?"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from elearning.content.drafts import CourseDraft, Draft, Pool
+from elearning.content.facts import FACTS, Facts, Term
+from elearning.content.inline import REGIONAL, Use
+from elearning.content.model import (
+    Callout,
+    Figure,
+    Film,
+    Media,
+    Module,
+    Part,
+    Problem,
+    Prose,
+    Question,
+    Quiz,
+    Screen,
+    Severity,
+    Text,
+    Voice,
+)
+from elearning.content.report import shortened, suggestion
+from elearning.content.scan import SLUG
+
+WORDS_A_MINUTE = 180
+SECONDS_A_QUESTION = 20
+MODULE_MINUTES = 8
+KERN_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole course on the table: the drafts in course order and everything that can be pointed to."""
+
+    slug: str
+    course: Draft
+    head: CourseDraft
+    drafts: tuple[Draft, ...]
+    folders: frozenset[str]
+    facts: Facts
+    terms: dict[str, Term]
+    media: dict[str, Media]
+    others: Collection[str] | None = None
+    today: date | None = None
+    goals: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def steps(self) -> dict[str, Module | Quiz]:
+        """The steps by folder name."""
+        found = [draft.content for draft in self.drafts]
+        return {step.slug: step for step in found if isinstance(step, Module | Quiz)}
+
+    @property
+    def unreadable(self) -> bool:
+        """Say whether some file could not be read, so that counting what is there makes no sense."""
+        return any(draft.content is None or draft.problems for draft in self.drafts)
+
+
+def check(table: Table) -> Iterator[Problem]:
+    """Report everything that does not fit together."""
+    yield from _check_order(table)
+    yield from _check_goals(table)
+    yield from _check_ids(table)
+    yield from _check_uses(table)
+    yield from _check_dates(table)
+    yield from _check_minutes(table)
+
+
+def _check_order(table: Table) -> Iterator[Problem]:
+    """Compare `volgorde` and `kern` with the folders that are there."""
+    path, tree, head = table.course.path, table.course.tree, table.head.head
+    missing = [slug for slug in head.volgorde if slug not in table.folders]
+    for index, slug in enumerate(head.volgorde):
+        if slug in missing:
+            hint = suggestion(slug, table.folders - set(head.volgorde))
+            message = f"De map '{slug}' met een module.md of toets.md is er niet.{hint}"
+            yield Problem(path, tree.line("volgorde", index), message)
+    for folder in sorted(table.folders - set(head.volgorde)):
+        if not any(suggestion(slug, [folder]).startswith(" Bedoel") for slug in missing):
+            yield Problem(
+                path,
+                tree.line("volgorde"),
+                f"De map '{folder}' staat niet in de volgorde. Zet hem erbij of haal hem weg.",
+            )
+    for index, slug in enumerate(head.kern):
+        if slug not in head.volgorde and slug not in missing:
+            hint = suggestion(slug, head.volgorde)
+            yield Problem(path, tree.line("kern", index), f"'{slug}' staat niet in de volgorde.{hint}")
+
+
+def _check_goals(table: Table) -> Iterator[Problem]:
+    """A leerdoel nobody asks about can never be shown to be reached."""
+    if table.unreadable:
+        return
+    asked = {question.goal for draft in table.drafts for question in questions_of(draft) if question.graded}
+    for index, line in enumerate(table.head.head.leerdoelen):
+        for goal in line:
+            if goal not in asked:
+                place = table.course.tree.line("leerdoelen", index)
+                message = f"Bij het leerdoel '{goal}' hoort nog geen vraag. Maak er een met 'doel: {goal}'."
+                yield Problem(table.course.path, place, message, Severity.LET_OP)
+
+
+def questions_of(draft: Draft) -> tuple[Question, ...]:
+    """Give the questions of a file, whatever kind of file it is."""
+    return draft.content.questions if isinstance(draft.content, Module | Quiz | Pool) else ()
+
+
+def _check_ids(table: Table) -> Iterator[Problem]:
+    """Two questions with one id would share their answers."""
+    seen: dict[str, str] = {}
+    for draft in table.drafts:
+        for question in questions_of(draft):
+            if question.key in seen and SLUG.fullmatch(question.key):
+                message = f"Het id '{question.key}' is al gebruikt in {seen[question.key]}. Kies een ander."
+                yield Problem(draft.path, question.line, message)
+            seen.setdefault(question.key, draft.path)
+
+
+def _check_uses(table: Table) -> Iterator[Problem]:
+    for draft in (table.course, *table.drafts):
+        for use in draft.uses:
+            message = _use_mistake(use, table)
+            if message is not None:
+                yield Problem(draft.path, use.line, message)
+
+
+def _use_mistake(use: Use, table: Table) -> str | None:
+    known: dict[str, tuple[str, Collection[str]]] = {
+        "feit": ("Het feit '{}' staat niet in feiten.yaml.", table.facts.facts),
+        "begrip": ("Het begrip '{}' staat niet in woorden.yaml.", table.terms),
+        "regio": ("'regio:{}' ken ik niet.", REGIONAL),
+        "doel": ("Het leerdoel '{}' staat niet in cursus.md.", table.goals),
+    }
+    if use.kind == "link":
+        return link_mistake(use.target, table)
+    if use.kind not in known:
+        return (
+            None
+            if use.target in table.media
+            else f"Het bestand '{use.target}' is er niet. Zet het ernaast, of verbeter de naam."
+        )
+    message, names = known[use.kind]
+    if use.target in names:
+        return None
+    return message.format(shortened(use.target)) + suggestion(use.target, names)
+
+
+def link_mistake(target: str, table: Table) -> str | None:
+    """Say where a link inside the site leads to nothing."""
+    if target == "zakkaart:":
+        return None
+    place, _, screen = target.removeprefix("module:").partition("#")
+    course, slash, slug = place.partition("/")
+    if slash and course != table.slug:
+        return _other_course_mistake(course, slug, table)
+    slug = slug if slash else course
+    step = table.steps.get(slug)
+    if step is None:
+        if slug in table.folders and slug in table.head.head.volgorde:
+            return None
+        return f"De module '{shortened(slug)}' staat niet in de volgorde.{suggestion(slug, table.steps)}"
+    screens = [found.slug for found in step.screens] if isinstance(step, Module) else []
+    if "#" in target and screen not in screens:
+        return f"In '{slug}' is geen scherm '{shortened(screen)}'.{suggestion(screen, screens)}"
+    return None
+
+
+def _other_course_mistake(course: str, slug: str, table: Table) -> str | None:
+    if not SLUG.fullmatch(course) or not SLUG.fullmatch(slug):
+        return "Dit adres klopt niet. Schrijf module:cursus/module, met kleine letters, cijfers en streepjes."
+    if table.others is None or f"{course}/{slug}" in table.others:
+        return None
+    return f"De module '{course}/{slug}' is er niet.{suggestion(f'{course}/{slug}', table.others)}"
+
+
+def _check_dates(table: Table) -> Iterator[Problem]:
+    if table.today is None:
+        return
+    used = {use.target for draft in (table.course, *table.drafts) for use in draft.uses if use.kind == "feit"}
+    for key in sorted(used & table.facts.facts.keys()):
+        until = table.facts.facts[key].check_before
+        if until is not None and until < table.today:
+            message = f"Het feit '{key}' moest vóór {until:%d-%m-%Y} opnieuw bekeken zijn. Kijk of het nog klopt."
+            yield Problem(FACTS, table.facts.lines[key], message, Severity.LET_OP)
+
+
+def _check_minutes(table: Table) -> Iterator[Problem]:
+    for draft in table.drafts:
+        if isinstance(draft.content, Module):
+            minutes = reading_minutes(draft.content)
+            if minutes > MODULE_MINUTES:
+                message = (
+                    f"Lezen en antwoorden duurt hier ongeveer {minutes:.0f} minuten. "
+                    f"Hooguit {MODULE_MINUTES}: knip de module in tweeën."
+                )
+                yield Problem(draft.path, draft.tree.line("minuten"), message)
+    head = table.head.head
+    total = sum(table.steps[slug].minutes for slug in head.kern if slug in table.steps)
+    if total > KERN_MINUTES:
+        message = f"De kern duurt {total} minuten. Hooguit {KERN_MINUTES}: haal er iets uit."
+        yield Problem(table.course.path, table.course.tree.line("kern"), message, Severity.LET_OP)
+
+
+def reading_minutes(module: Module) -> float:
+    """Estimate how long a module takes: reading at an easy pace, and a moment for every question."""
+    words = sum(len(text.source.split()) for screen in module.screens for text in _running_texts(screen))
+    return words / WORDS_A_MINUTE + len(module.questions) * SECONDS_A_QUESTION / 60
+
+
+def _running_texts(screen: Screen) -> Iterator[Text]:
+    for part in screen.parts:
+        text = _running_text(part)
+        if text is not None:
+            yield text
+
+
+def _running_text(part: Part) -> Text | None:
+    """A transcript is not counted: somebody reads it or watches the film, and a film's length is not known here."""
+    if isinstance(part, Prose | Callout | Voice):
+        return part.text
+    if isinstance(part, Figure):
+        return part.caption
+    assert isinstance(part, Film | Question)
+    return None

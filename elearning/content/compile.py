@@ -1,0 +1,137 @@
+"""From what was read to what is stored in a version: every text rendered, unsafe modules held back."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from elearning.content.bounds import BLOCK_LIMIT, Renders, TooComplicatedError
+from elearning.content.facts import TERMS, read_terms
+from elearning.content.model import (
+    Callout,
+    Choice,
+    Course,
+    Fact,
+    Figure,
+    Film,
+    Module,
+    Part,
+    Problem,
+    Prose,
+    Question,
+    Quiz,
+    Reading,
+    Text,
+    Voice,
+)
+from elearning.content.render import Context
+
+COMPILER = 1
+"""Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
+
+SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
+FAILURES = 3
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A course with its HTML, or None when there was nothing to compile."""
+
+    course: Course | None
+    problems: tuple[Problem, ...] = ()
+
+
+def compile_course(reading: Reading, *, demo: bool, renderer: Renders) -> Compiled:
+    """Render every text of a course. The problems are those of rendering; reading has its own."""
+    course = reading.course
+    if course is None:
+        return Compiled(None)
+    terms = read_terms(reading.sources.get(TERMS, b"")).terms
+    facts = {fact.key: fact for fact in course.facts}
+    media = {found.name: found for found in course.media}
+    renderer.use(Context(course.slug, facts, terms, media))
+    compiler = _Compiler(course, renderer)
+    return Compiled(compiler.compile(demo), tuple(compiler.problems))
+
+
+def unchecked_facts(course: Course) -> list[Fact]:
+    """List the facts nobody has looked up yet, those that hold a module back first."""
+    unchecked = [fact for fact in course.facts if fact.checked_on is None]
+    return sorted(unchecked, key=lambda fact: (fact.topic not in SENSITIVE, fact.key))
+
+
+def holds_back(fact: Fact) -> bool:
+    """Say whether learners must not see this fact yet."""
+    return fact.topic in SENSITIVE and fact.checked_on is None
+
+
+@dataclass
+class _Compiler:
+    course: Course
+    renderer: Renders
+    problems: list[Problem] = field(default_factory=list)
+    path: str = ""
+
+    def compile(self, demo: bool) -> Course:
+        self.path = f"{self.course.slug}/cursus.md"
+        intro = self.text(self.course.intro)
+        unsafe = frozenset() if demo else frozenset(fact.key for fact in self.course.facts if holds_back(fact))
+        steps = tuple(self.step(step, unsafe) for step in self.course.steps)
+        self.path = f"{self.course.slug}/opfris/vragen.md"
+        refreshers = tuple(map(self.question, self.course.refreshers))
+        return replace(self.course, intro=intro, steps=steps, refreshers=refreshers)
+
+    def step(self, step: Module | Quiz, unsafe: frozenset[str]) -> Module | Quiz:
+        if isinstance(step, Quiz):
+            self.path = f"{self.course.slug}/{step.slug}/toets.md"
+            return replace(step, intro=self.text(step.intro), questions=tuple(map(self.question, step.questions)))
+        self.path = f"{self.course.slug}/{step.slug}/module.md"
+        screens = tuple(replace(screen, parts=tuple(map(self.part, screen.parts))) for screen in step.screens)
+        return replace(step, screens=screens, held_back=not unsafe.isdisjoint(step.facts))
+
+    def part(self, part: Part) -> Part:
+        if isinstance(part, Question):
+            return self.question(part)
+        if isinstance(part, Film):
+            return replace(part, transcript=self.text(part.transcript))
+        if isinstance(part, Figure):
+            return replace(part, caption=self.maybe(part.caption))
+        assert isinstance(part, Prose | Callout | Voice)
+        return replace(part, text=self.text(part.text))
+
+    def question(self, question: Question) -> Question:
+        return replace(
+            question,
+            prompt=self.text(question.prompt),
+            choices=tuple(map(self.choice, question.choices)),
+            model_answer=self.maybe(question.model_answer),
+        )
+
+    def choice(self, choice: Choice) -> Choice:
+        return replace(choice, text=self.text(choice.text, inline=True), feedback=self.maybe(choice.feedback))
+
+    def maybe(self, text: Text | None) -> Text | None:
+        return None if text is None else self.text(text)
+
+    def text(self, text: Text, inline: bool = False) -> Text:
+        """Render one text, or report that it cannot be done. After a few failures the rest is not tried."""
+        if not text.source or len(self.problems) > FAILURES:
+            return text
+        if len(text.source.encode()) > BLOCK_LIMIT:
+            self._fout(text, "Deze tekst is te lang om in één keer te tonen. Knip hem in delen van hooguit 64 kB.")
+            return text
+        try:
+            folder = self.path.rpartition("/")[0]
+            return replace(
+                text, html=self.renderer.render(text.source, folder=folder, key=self._key(text), inline=inline)
+            )
+        except TooComplicatedError:
+            self._fout(
+                text, "Deze tekst is te ingewikkeld om te tonen. Maak hem eenvoudiger, met minder tekens of lagen."
+            )
+            return text
+
+    def _key(self, text: Text) -> str:
+        """Make ids that are unique on any page, also where questions of more files come together."""
+        return hashlib.sha256(f"{self.path}:{text.line}".encode()).hexdigest()[:8]
+
+    def _fout(self, text: Text, message: str) -> None:
+        self.problems.append(Problem(self.path, text.line, message))

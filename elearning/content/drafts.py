@@ -1,0 +1,249 @@
+"""One file at a time: what it says by itself, before the rest of the course is known.
+
+A draft depends on nothing but the path and the bytes, so it is kept for the next reading: a preview after one changed
+line reads one file.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from elearning.content.decoding import decode
+from elearning.content.frontmatter import Tree, read_tree, validate
+from elearning.content.heads import CourseHead, ModuleHead, PoolHead, QuizHead
+from elearning.content.inline import Use, plain
+from elearning.content.model import Module, Part, Problem, Prose, Question, Quiz, Screen, Text
+from elearning.content.parts import PartReader
+from elearning.content.report import Report
+from elearning.content.scan import Block, Document, Heading, Passage, scan
+
+KINDS = {"cursus.md": "cursus", "module.md": "module", "toets.md": "toets", "vragen.md": "vragen"}
+"""The file's name says what it is."""
+
+Head = TypeVar("Head", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class CourseDraft:
+    """What `cursus.md` says."""
+
+    head: CourseHead
+    intro: Text
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Questions that only the opfris asks."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one file gives: its content if there is any, what it points to, and what is wrong with it."""
+
+    path: str
+    content: CourseDraft | Module | Quiz | Pool | None
+    tree: Tree = field(default_factory=Tree)
+    uses: tuple[Use, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def read_draft(path: str, data: bytes) -> Draft:
+    """Read one Markdown file of a course by its path from `courses/`."""
+    return _FileReader(path).read(data)
+
+
+def screen_slug(title: str) -> str:
+    """Make an address out of a title: without accents, small letters, dashes."""
+    plain_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain_title).strip("-")[:80].strip("-")
+
+
+class _FileReader:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.folder, _, name = path.rpartition("/")
+        self.kind = KINDS[name]
+        self.report = Report(path)
+        self.reader = PartReader(self.folder, self.report)
+        self.tree = Tree()
+
+    def read(self, data: bytes) -> Draft:
+        lines = decode(data, self.report)
+        content = None
+        if lines is not None:
+            content = self._content(scan(lines, self.report, front_required=self.kind != "vragen"))
+        problems = tuple(dict.fromkeys(self.report.problems))
+        return Draft(self.path, content, self.tree, tuple(self.reader.uses), problems)
+
+    def _content(self, document: Document) -> CourseDraft | Module | Quiz | Pool | None:
+        if self.kind == "cursus":
+            return self._course(document)
+        if self.kind == "module":
+            return self._module(document)
+        if self.kind == "toets":
+            return self._quiz(document)
+        return self._pool(document)
+
+    def _head(self, document: Document, schema: type[Head]) -> Head | None:
+        if document.front is None:
+            return None
+        tree = read_tree(document.front, self.report)
+        if tree is None:
+            return None
+        self.tree = tree
+        return validate(tree, schema, self.report)
+
+    # --- the four kinds of files --------------------------------------------------------------------------------------
+
+    def _course(self, document: Document) -> CourseDraft | None:
+        head = self._head(document, CourseHead)
+        intro = self._intro(document, "cursus.md")
+        for piece in document.pieces:
+            if isinstance(piece, Block):
+                self.report.fout(piece.line, "In cursus.md kan geen blok staan. Zet het in een module.")
+        return CourseDraft(head, intro) if head else None
+
+    def _module(self, document: Document) -> Module | None:
+        head = self._head(document, ModuleHead)
+        screens = self._screens(document)
+        if head is None:
+            return None
+        for index, goal in enumerate(head.leerdoelen):
+            self.reader.uses.append(Use("doel", goal, self.tree.line("leerdoelen", index)))
+        return Module(
+            slug=self.folder.rpartition("/")[2],
+            title=head.titel,
+            summary=head.samenvatting,
+            minutes=head.minuten,
+            goals=tuple(head.leerdoelen),
+            screens=screens,
+            sources=tuple(head.bronnen),
+            facts=self._facts(),
+            former=tuple(head.voorheen),
+        )
+
+    def _quiz(self, document: Document) -> Quiz | None:
+        head = self._head(document, QuizHead)
+        intro, questions = self._intro(document, "Een toets"), self._questions(document)
+        if head is None:
+            return None
+        if head.trekking > len(questions):
+            line = self.tree.line("trekking")
+            self.report.fout(
+                line, f"De trekking is {head.trekking}, maar er zijn {len(questions)} vragen. Maak het getal kleiner."
+            )
+        return Quiz(
+            slug=self.folder.rpartition("/")[2],
+            title=head.titel,
+            summary=head.samenvatting,
+            minutes=head.minuten,
+            draw=head.trekking,
+            pass_mark=head.norm / 100 if head.norm else 0.0,
+            intro=intro,
+            questions=questions,
+            facts=self._facts(),
+            former=tuple(head.voorheen),
+        )
+
+    def _pool(self, document: Document) -> Pool:
+        if document.front is not None:
+            self._head(document, PoolHead)
+        for piece in document.pieces:
+            if isinstance(piece, Passage):
+                self.report.fout(
+                    piece.lines[0].number, "Deze tekst hoort niet bij een vraag. In vragen.md staan alleen vragen."
+                )
+        self._refuse_headings(document, "vragen.md")
+        return Pool(self._questions(document))
+
+    # --- what they have in common -------------------------------------------------------------------------------------
+
+    def _facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(use.target for use in self.reader.uses if use.kind == "feit"))
+
+    def _refuse_headings(self, document: Document, where: str) -> None:
+        for piece in document.pieces:
+            if isinstance(piece, Heading):
+                self.report.fout(piece.line, f"{where} heeft geen ##. Gebruik ### voor een tussenkop.")
+
+    def _intro(self, document: Document, where: str) -> Text:
+        """Read the text before the questions. Text after them would not be shown anywhere."""
+        self._refuse_headings(document, where)
+        intro = Text("", 1)
+        for index, piece in enumerate(document.pieces):
+            if not isinstance(piece, Passage):
+                continue
+            text = self.reader.text(piece.lines, piece.lines[0].number)
+            if index == 0:
+                intro = text
+            else:
+                self.report.fout(
+                    text.line, "Deze tekst wordt nergens getoond. Zet hem helemaal bovenaan, vóór de vragen."
+                )
+        return intro
+
+    def _questions(self, document: Document) -> tuple[Question, ...]:
+        questions = []
+        for piece in document.pieces:
+            if not isinstance(piece, Block):
+                continue
+            part = self.reader.part(piece)
+            if not isinstance(part, Question):
+                self.report.fout(piece.line, "Hier kunnen alleen vragen staan. Zet dit blok in een module.")
+            elif not part.graded:
+                self.report.fout(piece.line, "Een open vraag telt niet mee. Zet hem in een module.")
+            else:
+                questions.append(part)
+        if not questions:
+            self.report.fout(1, "Hier staan geen vragen in. Zet er een neer met '/// vraag | id'.")
+        return tuple(questions)
+
+    def _screens(self, document: Document) -> tuple[Screen, ...]:
+        headings = [piece for piece in document.pieces if isinstance(piece, Heading)]
+        if not headings:
+            self.report.fout(1, "Deze module heeft geen scherm. Begin een scherm met '## Titel'.")
+            for piece in document.pieces:
+                self._part(piece)
+            return ()
+        screens: list[Screen] = []
+        parts: list[Part] = []
+        heading: Heading | None = None
+        for piece in document.pieces:
+            if isinstance(piece, Heading):
+                parts = self._finish_screen(heading, parts, screens)
+                heading = piece
+            else:
+                parts.extend(self._part(piece))
+        self._finish_screen(heading, parts, screens)
+        return tuple(screens)
+
+    def _part(self, piece: Block | Passage | Heading) -> list[Part]:
+        if isinstance(piece, Passage):
+            return [self.reader.prose(piece.lines)]
+        part = self.reader.part(piece) if isinstance(piece, Block) else None
+        return [part] if part else []
+
+    def _finish_screen(self, heading: Heading | None, parts: list[Part], screens: list[Screen]) -> list[Part]:
+        """Close a screen; what stands before the first heading is passed on to it."""
+        if heading is None:
+            return parts
+        slug = heading.anchor or screen_slug(heading.title) or f"scherm-{len(screens) + 1}"
+        self._check_screen(heading, slug, parts, screens)
+        screens.append(Screen(slug, plain(heading.title, heading.line, self.report), tuple(parts), heading.line))
+        return []
+
+    def _check_screen(self, heading: Heading, slug: str, parts: list[Part], screens: list[Screen]) -> None:
+        own = [part for part in parts if not isinstance(part, Prose) or part.text.line > heading.line]
+        if not own:
+            self.report.fout(heading.line, "Dit scherm is leeg. Zet er tekst of een vraag onder, of haal de titel weg.")
+        if any(screen.slug == slug for screen in screens):
+            self.report.fout(
+                heading.line, f"Er is al een scherm met het adres '{slug}'. Kies zelf een ander: ## Titel {{#adres}}."
+            )

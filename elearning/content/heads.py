@@ -1,0 +1,95 @@
+"""What may stand in the front matter of each kind of file. The field names are the author's own words."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _whole_number(value: object) -> object:
+    """Pydantic would also take 6.0 or 1_0 for a number; an author who writes that means something else."""
+    return value if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else "?"
+
+
+def _plain_date(value: object) -> object:
+    return value if value is None or (isinstance(value, str) and len(value) == 10) else "?"
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Number = Annotated[int, BeforeValidator(_whole_number)]
+Day = Annotated[date, BeforeValidator(_plain_date)]
+GoalLine = Annotated[dict[Slug, Phrase], Field(min_length=1, max_length=1)]
+
+
+class Head(BaseModel):
+    """No front matter takes keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CourseHead(Head):
+    """`cursus.md`."""
+
+    titel: Phrase
+    samenvatting: Phrase
+    deel: Annotated[Number, Field(ge=1, le=2)] = 1
+    leerdoelen: Annotated[list[GoalLine], Field(min_length=1)]
+    volgorde: Annotated[list[Slug], Field(min_length=1)]
+    kern: Annotated[list[Slug], Field(min_length=1)]
+    norm: Annotated[Number, Field(ge=1, le=100)] = 80
+    accreditatie: Phrase | None = None
+
+
+class ModuleHead(Head):
+    """`module.md`."""
+
+    titel: Phrase
+    samenvatting: Phrase
+    minuten: Annotated[Number, Field(ge=1, le=8)]
+    leerdoelen: Annotated[list[Slug], Field(min_length=1)]
+    bronnen: list[Phrase] = []
+    voorheen: list[Slug] = []
+
+
+class QuizHead(Head):
+    """`toets.md`."""
+
+    titel: Phrase
+    samenvatting: Phrase
+    minuten: Annotated[Number, Field(ge=1, le=60)]
+    trekking: Annotated[Number, Field(ge=1, le=100)]
+    norm: Annotated[Number, Field(ge=1, le=100)] | None = None
+    voorheen: list[Slug] = []
+
+
+class PoolHead(Head):
+    """`opfris/vragen.md`."""
+
+    titel: Phrase | None = None
+
+
+class CheckedHead(Head):
+    """Who looked a fact up, and when. Both stay empty until somebody did."""
+
+    door: Phrase | None = None
+    op: Day | None = None
+
+
+class FactHead(Head):
+    """One fact of `feiten.yaml`."""
+
+    waarde: Phrase
+    bron: Phrase
+    jaar: Annotated[Number, Field(ge=1900, le=2200)]
+    controleer: Day | None = None
+    onderwerp: Literal["gevaar", "medicijnen", "toestemming", "wet"] | None = None
+    nagekeken: CheckedHead | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$", max_length=500)] | None = None
+
+
+class TermHead(Head):
+    """One word of `woorden.yaml`."""
+
+    woord: Phrase
+    uitleg: Phrase

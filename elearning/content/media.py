@@ -1,0 +1,116 @@
+"""Pictures, films and captions beside a text: what they are, how large, and whether they are safe to show."""
+
+import hashlib
+import re
+import struct
+
+from elearning.content.decoding import amount
+from elearning.content.model import Media
+from elearning.content.report import suggestion
+
+PICTURES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+}
+FILMS = {"mp4": "video/mp4", "webm": "video/webm"}
+CAPTIONS = {"vtt": "text/vtt"}
+TYPES = {"beeld": PICTURES, "poster": PICTURES, "film": FILMS, "ondertiteling": CAPTIONS}
+LIMITS = {"beeld": 5 * 1024**2 - 1, "poster": 5 * 1024**2 - 1, "film": 200 * 1024**2, "ondertiteling": 256 * 1024}
+
+NAME = re.compile(r"(?:beeld:)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+ACTIVE_SVG = re.compile(
+    rb"<\s*(?:\w+:)?(?:script|foreignObject|iframe|handler|set|animate\w*)\b|\son\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE"
+    rb"|(?:href|src)\s*=\s*[\"']?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+
+
+def extension(name: str) -> str:
+    """Give what stands after the last dot, in small letters."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def full_name(name: str, folder: str) -> str:
+    """Give the path from `courses/` of a picture as the author calls it."""
+    return "beeld/" + name.removeprefix("beeld:") if name.startswith("beeld:") else f"{folder}/{name}"
+
+
+def placeholder(name: str, folder: str) -> Media:
+    """Stand in for a file that has not been looked at yet."""
+    return Media(full_name(name, folder), "", "", 0)
+
+
+def name_mistake(name: str, kind: str) -> str | None:
+    """Say what is wrong with a file name as such."""
+    if not NAME.fullmatch(name):
+        return "Deze bestandsnaam kan niet. Gebruik letters, cijfers, punten en streepjes, zonder map ervoor."
+    known = TYPES[kind]
+    if extension(name) not in known:
+        return f"Dit soort bestand kan hier niet.{suggestion(extension(name), known)}"
+    return None
+
+
+def contents_mistake(data: bytes, kind: str, name: str) -> str | None:
+    """Say what is wrong with what is in the file."""
+    if len(data) > LIMITS[kind]:
+        return f"'{name}' is {amount(len(data))} groot. Hooguit {amount(LIMITS[kind])} mag. Maak het kleiner."
+    if not data:
+        return f"'{name}' is leeg. Zet het bestand er opnieuw neer."
+    if kind == "ondertiteling" and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        return f"'{name}' is geen ondertiteling. De eerste regel moet WEBVTT zijn."
+    if extension(name) == "svg" and (ACTIVE_SVG.search(data) or b"<svg" not in data):
+        return f"'{name}' is geen gewone tekening: er staat een script, een link naar buiten of iets onbekends in."
+    return None
+
+
+def describe(name: str, data: bytes) -> Media:
+    """Make the record of a file: its content's fingerprint, its type, and the size it is shown at."""
+    kind = extension(name)
+    types = PICTURES | FILMS | CAPTIONS
+    width, height = dimensions(kind, data)
+    digest = hashlib.sha256(data).hexdigest()
+    return Media(name, digest, types.get(kind, "application/octet-stream"), len(data), width, height)
+
+
+def dimensions(kind: str, data: bytes) -> tuple[int | None, int | None]:
+    """Read width and height from the first bytes, so that a page does not jump while it loads."""
+    try:
+        if kind == "svg":
+            return _svg_size(data)
+        if kind == "png" and data.startswith(b"\x89PNG"):
+            width, height = struct.unpack(">II", data[16:24])
+            return width, height
+        if kind in ("jpg", "jpeg"):
+            return _jpeg_size(data)
+    except (struct.error, ValueError, IndexError):
+        pass
+    return None, None
+
+
+def _svg_size(data: bytes) -> tuple[int | None, int | None]:
+    tag = re.search(rb"<svg\b[^>]{0,2000}", data[:20000])
+    if tag is None:
+        return None, None
+    sizes = [
+        re.search(rb"\s" + key + rb"=[\"'](\d{1,5})(?:\.\d+)?(?:px)?[\"']", tag.group())
+        for key in (b"width", b"height")
+    ]
+    if sizes[0] and sizes[1]:
+        return int(sizes[0].group(1)), int(sizes[1].group(1))
+    box = re.search(rb"viewBox=[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]{1,9})[\s,]+([\d.]{1,9})", tag.group())
+    return (round(float(box.group(1))), round(float(box.group(2)))) if box else (None, None)
+
+
+def _jpeg_size(data: bytes) -> tuple[int | None, int | None]:
+    at = 2
+    while at + 9 < len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], struct.unpack(">H", data[at + 2 : at + 4])[0]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return width, height
+        at += 2 + length
+    return None, None

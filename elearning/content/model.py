@@ -1,0 +1,300 @@
+"""What a course is, once read: frozen objects that every other floor shares.
+
+The reader fills them from files, the compiler adds the rendered HTML, a course version stores them as JSON, and
+the web shows them. Keys of content are text, never database ids, so that files can be moved between installations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+
+class Severity(StrEnum):
+    """How bad a mistake of an author is: a *fout* blocks publishing, a *let op* does not."""
+
+    FOUT = "fout"
+    LET_OP = "let op"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something an author should look at, with the place where the mending is done."""
+
+    path: str
+    line: int
+    message: str
+    severity: Severity = Severity.FOUT
+
+    def __str__(self) -> str:
+        """Give the line an editor can jump to: `path:line: message`."""
+        mark = "" if self.severity is Severity.FOUT else "let op: "
+        return f"{self.path}:{self.line}: {mark}{self.message}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of Markdown as it was written (`source`, from `line`) and as it is shown (`html`, once compiled)."""
+
+    source: str
+    line: int
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A leerdoel: what somebody can do afterwards. Progress and memory are kept per goal."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number or legal rule that course texts quote, with where it comes from and until when to trust it."""
+
+    key: str
+    value: str
+    source: str
+    year: int
+    check_before: date | None = None
+    topic: Literal["gevaar", "medicijnen", "toestemming", "wet"] | None = None
+    checked_by: str | None = None
+    checked_on: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file beside a text, known by its content. `name` is how the author calls it, relative to `courses/`."""
+
+    name: str
+    sha256: str
+    type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+class Kind(StrEnum):
+    """The kinds of questions; the value is what an author writes after `soort:`."""
+
+    ONE = "een-goed"
+    SEVERAL = "meer-goed"
+    TRUE_FALSE = "waar-of-niet"
+    ORDER = "volgorde"
+    MATCH = "koppel"
+    FILL = "invul"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer a learner can give.
+
+    For ORDER the choices stand in the right order; for MATCH `text` is the left item and `match` what belongs to it;
+    for FILL `text` is an answer that is recognised (`*` = anything else) and `right` says whether it is accepted.
+    """
+
+    key: str
+    text: Text
+    right: bool
+    feedback: Text | None
+    match: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it stands in a screen, a test or the opfris.
+
+    `hash` covers what makes an answer mean something (prompt, choices, what is right), so that an answer can be told
+    to belong to an older wording. `model_answer` is what an OPEN question shows afterwards.
+    """
+
+    key: str
+    kind: Kind
+    goal: str
+    prompt: Text
+    choices: tuple[Choice, ...]
+    line: int
+    hash: str
+    model_answer: Text | None = None
+    former: tuple[str, ...] = ()
+    type: Literal["question"] = "question"
+
+    @property
+    def graded(self) -> bool:
+        """Everything but a reflection counts."""
+        return self.kind is not Kind.OPEN
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Running text."""
+
+    text: Text
+    type: Literal["prose"] = "prose"
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box with a title: something good to know, a warning, or a sentence to try."""
+
+    style: Literal["weetje", "let-op", "zo-vraag-je-het"]
+    title: str
+    text: Text
+    type: Literal["callout"] = "callout"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody's own words."""
+
+    who: str
+    text: Text
+    type: Literal["voice"] = "voice"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with a caption; `alt` is what a screen reader says instead."""
+
+    media: Media
+    alt: str
+    caption: Text | None
+    type: Literal["figure"] = "figure"
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film with captions and, as its text, the written-out transcript."""
+
+    media: Media
+    captions: Media
+    poster: Media | None
+    title: str
+    transcript: Text
+    type: Literal["film"] = "film"
+
+
+Part = Annotated[Prose | Callout | Voice | Figure | Film | Question, Field(discriminator="type")]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a learner reads before pressing *Verder*: one `##` of a module."""
+
+    slug: str
+    title: str
+    parts: tuple[Part, ...]
+    line: int
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions in the order they stand in the text."""
+        return tuple(part for part in self.parts if isinstance(part, Question))
+
+
+@dataclass(frozen=True)
+class Module:
+    """A step of at most 8 minutes. `held_back` = an unchecked fact about danger or law keeps it from learners."""
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    goals: tuple[str, ...]
+    screens: tuple[Screen, ...]
+    sources: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    held_back: bool = False
+    type: Literal["module"] = "module"
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the module, in reading order."""
+        return tuple(question for screen in self.screens for question in screen.questions)
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A test: `draw` questions out of the pool, spread over the goals; done at `pass_mark` (0-1)."""
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    draw: int
+    pass_mark: float
+    intro: Text
+    questions: tuple[Question, ...]
+    facts: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    type: Literal["quiz"] = "quiz"
+
+
+Step = Annotated[Module | Quiz, Field(discriminator="type")]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Everything a learner, an author or a rule needs to know of one course."""
+
+    slug: str
+    title: str
+    summary: str
+    goals: tuple[Goal, ...]
+    steps: tuple[Step, ...]
+    core: tuple[str, ...]
+    pass_mark: float
+    intro: Text
+    part: int = 1
+    accreditation: str | None = None
+    refreshers: tuple[Question, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    media: tuple[Media, ...] = ()
+    language: str = "nl"
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules in the order of the course, held back or not."""
+        return tuple(step for step in self.steps if isinstance(step, Module))
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        """Every question that is asked anywhere in the course."""
+        for step in self.steps:
+            yield from step.questions
+        yield from self.refreshers
+
+    def step(self, slug: str) -> Module | Quiz | None:
+        """Find a step by its folder name, or by the name it had before."""
+        for step in self.steps:
+            if step.slug == slug or slug in step.former:
+                return step
+        return None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a folder gives: as much of the course as could be read, and what is wrong with it.
+
+    `sources` are the bytes of every file the course uses, by path relative to `courses/`: a version stores them.
+    """
+
+    course: Course | None
+    problems: tuple[Problem, ...]
+    sources: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def publishable(self) -> bool:
+        """Only a *fout* stands in the way of publishing."""
+        return self.course is not None and all(p.severity is not Severity.FOUT for p in self.problems)
+
+
+COURSE_JSON: TypeAdapter[Course] = TypeAdapter(Course)
+"""Reads and writes a compiled course as JSON, as `course_version.compiled` stores it."""

@@ -1,0 +1,116 @@
+"""From the pieces of a file to the parts of a screen: running text, boxes, pictures, films and questions."""
+
+from elearning.content.decoding import Line
+from elearning.content.inline import Use, inspect, plain
+from elearning.content.media import name_mistake, placeholder
+from elearning.content.model import Callout, Figure, Film, Part, Prose, Question, Text, Voice
+from elearning.content.questions import as_text, read_question
+from elearning.content.report import Report
+from elearning.content.scan import Block
+
+
+class PartReader:
+    """Makes parts out of the blocks of one file and keeps what they point to."""
+
+    def __init__(self, folder: str, report: Report) -> None:
+        self.folder = folder
+        self.report = report
+        self.uses: list[Use] = []
+
+    def text(self, lines: tuple[Line, ...], line: int) -> Text:
+        """Read running text and look at what stands in it."""
+        text = as_text(lines, line)
+        self._inspect(text)
+        return text
+
+    def prose(self, lines: tuple[Line, ...]) -> Prose:
+        """Read text that stands between blocks."""
+        return Prose(self.text(lines, lines[0].number))
+
+    def part(self, block: Block) -> Part | None:
+        """Read a block; None when nothing sensible can be made of it."""
+        if block.name == "vraag":
+            return self.question(block)
+        if block.name == "beeld":
+            return self._figure(block)
+        if block.name == "film":
+            return self._film(block)
+        if block.name == "stem":
+            return Voice(self._title(block), self._needed_text(block))
+        return self._callout(block)
+
+    def question(self, block: Block) -> Question | None:
+        """Read a question with everything in it that can hold a marker or a link."""
+        found = read_question(block, self.report)
+        if "doel" in block.options:
+            self.uses.append(Use("doel", block.options["doel"].value, block.options["doel"].line))
+        if found is None:
+            return None
+        self._inspect(found.prompt, found.model_answer)
+        for choice in found.choices:
+            self._inspect(choice.text, choice.feedback)
+            self._refuse_button(choice.text)
+        return found
+
+    def _inspect(self, *texts: Text | None) -> None:
+        for text in texts:
+            if text is not None and text.source:
+                for use in inspect(text, self.report):
+                    if use.kind == "beeld":
+                        self._use_file("beeld", use.target, use.line)
+                    else:
+                        self.uses.append(use)
+
+    def _refuse_button(self, text: Text) -> None:
+        """A choice is a label: pressing a word in it must choose, not explain."""
+        if "[[begrip:" in text.source:
+            self.report.fout(
+                text.line, "In een keuze kan geen [[begrip:…]] staan. Zet het in de vraag of de terugkoppeling."
+            )
+
+    def _use_file(self, kind: str, name: str, line: int) -> bool:
+        mistake = name_mistake(name, kind)
+        if mistake is not None:
+            self.report.fout(line, mistake)
+            return False
+        self.uses.append(Use(kind, placeholder(name, self.folder).name, line))
+        return True
+
+    def _title(self, block: Block) -> str:
+        return plain(block.argument, block.line, self.report)
+
+    def _needed_text(self, block: Block) -> Text:
+        text = self.text(block.body, block.line)
+        if not text.source:
+            self.report.fout(block.line, "Dit blok is leeg. Zet er tekst in, of haal het weg.")
+        return text
+
+    def _callout(self, block: Block) -> Callout:
+        title, text = self._title(block), self._needed_text(block)
+        if block.name == "let-op":
+            return Callout("let-op", title, text)
+        return Callout("weetje" if block.name == "weetje" else "zo-vraag-je-het", title, text)
+
+    def _figure(self, block: Block) -> Figure:
+        self._use_file("beeld", block.argument, block.line)
+        alt = self._option(block, "alt")
+        caption = self.text(block.body, block.line)
+        return Figure(placeholder(block.argument, self.folder), alt, caption if caption.source else None)
+
+    def _film(self, block: Block) -> Film:
+        self._use_file("film", block.argument, block.line)
+        for key in ("ondertiteling", "poster"):
+            if key in block.options:
+                self._use_file(key, block.options[key].value, block.options[key].line)
+        poster = block.options.get("poster")
+        return Film(
+            media=placeholder(block.argument, self.folder),
+            captions=placeholder(self._option(block, "ondertiteling"), self.folder),
+            poster=placeholder(poster.value, self.folder) if poster else None,
+            title=self._option(block, "titel"),
+            transcript=self._needed_text(block),
+        )
+
+    def _option(self, block: Block, key: str) -> str:
+        option = block.options.get(key)
+        return plain(option.value, option.line, self.report) if option else ""

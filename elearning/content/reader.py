@@ -1,0 +1,262 @@
+"""The one reader: a folder, or the same files as bytes, becomes a course and a list of problems. It never raises."""
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from elearning.content.check import Table, check
+from elearning.content.decoding import amount
+from elearning.content.drafts import KINDS, CourseDraft, Draft, Pool, read_draft
+from elearning.content.facts import FACTS, TERMS, Facts, Term, read_facts, read_terms
+from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, extension
+from elearning.content.model import (
+    Course,
+    Fact,
+    Figure,
+    Film,
+    Goal,
+    Media,
+    Module,
+    Part,
+    Problem,
+    Quiz,
+    Reading,
+)
+from elearning.content.report import closest, suggestion
+
+SHARED_PICTURES = "beeld"
+POOL = "opfris"
+STEP_FILES = ("module.md", "toets.md")
+
+
+def read_course(folder: Path, today: date | None = None) -> Reading:
+    """Read a course from its folder; the files it shares with other courses lie beside that folder."""
+    slug, files = folder.name, FolderSources(folder)
+    reading = read_course_sources(slug, files, today=today, others=_other_steps(folder))
+    return replace(reading, problems=tuple(sorted({*reading.problems, *files.problems})))
+
+
+def read_course_sources(
+    slug: str, sources: Mapping[str, bytes], today: date | None = None, others: Collection[str] | None = None
+) -> Reading:
+    """Read a course from bytes by path from `courses/`.
+
+    `others` are the steps of other courses that links may lead to (`course/step`); None = they are not known here.
+    `today` tells which facts are past their date; None = do not look.
+    """
+    return _CourseReader(slug, sources, today, others).read()
+
+
+class FolderSources(Mapping[str, bytes]):
+    """The files of a course folder and its shared files by path from `courses/`; each is read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.problems: list[Problem] = []
+        self._base = folder.parent
+        self._files: dict[str, Path] = {}
+        for root in (folder, self._base / SHARED_PICTURES):
+            self._collect(root, root.resolve())
+        for name in (FACTS, TERMS):
+            self._add(self._base / name, self._base.resolve())
+
+    def __getitem__(self, name: str) -> bytes:
+        try:
+            return self._files[name].read_bytes()
+        except OSError as error:
+            raise KeyError(name) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def _collect(self, root: Path, inside: Path) -> None:
+        for place, folders, names in os.walk(root):
+            folders[:] = sorted(name for name in folders if not _left_out(name))
+            for name in [*sorted(names), *folders]:
+                if not _left_out(name):
+                    self._add(Path(place) / name, inside)
+
+    def _add(self, path: Path, inside: Path) -> None:
+        name = path.relative_to(self._base).as_posix()
+        try:
+            real = path.resolve(strict=True)
+            found = real.stat()
+        except (OSError, RuntimeError):
+            if path.is_symlink():
+                self._fout(name, "Deze verwijzing leidt nergens heen. Zet het bestand zelf in de map.")
+            return
+        if path.is_symlink() and not real.is_relative_to(inside):
+            self._fout(name, "Deze verwijzing leidt naar buiten de map. Zet het bestand zelf in de map.")
+        elif stat.S_ISREG(found.st_mode) and found.st_size > LIMITS["film"]:
+            self._fout(name, f"Dit bestand is {amount(found.st_size)} groot. Hooguit {amount(LIMITS['film'])} mag.")
+        elif stat.S_ISREG(found.st_mode):
+            self._files[name] = path
+
+    def _fout(self, name: str, message: str) -> None:
+        self.problems.append(Problem(name, 1, message))
+
+
+def _left_out(name: str) -> bool:
+    """Dotfiles and what editors leave behind are no part of a course."""
+    return name.startswith((".", "#")) or name.endswith(("~", ".bak", ".swp", ".tmp", ".orig"))
+
+
+def _other_steps(folder: Path) -> frozenset[str]:
+    """List the steps of the other courses beside this one, for links from course to course."""
+    paths = [path for name in STEP_FILES for path in folder.parent.glob(f"*/*/{name}")]
+    found = [path for path in paths if path.parent.parent != folder]
+    return frozenset(path.parent.relative_to(folder.parent).as_posix() for path in found)
+
+
+@dataclass
+class _CourseReader:
+    slug: str
+    sources: Mapping[str, bytes]
+    today: date | None
+    others: Collection[str] | None
+    problems: list[Problem] = field(default_factory=list)
+    used: dict[str, bytes] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
+
+    def read(self) -> Reading:
+        facts, terms = self._shared()
+        drafts = {path: self._draft(path) for path in self._course_files()}
+        course = drafts.pop(f"{self.slug}/cursus.md", None)
+        if course is None:
+            self._fout(f"{self.slug}/cursus.md", "Dit bestand is er niet. Een cursus begint met cursus.md.")
+        if course is None or not isinstance(course.content, CourseDraft):
+            return self._reading(None)
+        order = self._in_order(course.content, drafts)
+        for draft in (course, *order):
+            self._load_media(draft)
+        self.problems.extend(check(self._table(course, course.content, order, facts, terms)))
+        return self._reading(self._course(course, course.content, order, facts))
+
+    def _reading(self, course: Course | None) -> Reading:
+        return Reading(course, tuple(sorted(set(self.problems))), self.used)
+
+    def _fout(self, path: str, message: str) -> None:
+        self.problems.append(Problem(path, 1, message))
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def _shared(self) -> tuple[Facts, dict[str, Term]]:
+        facts = read_facts(self._bytes(FACTS) or b"")
+        terms = read_terms(self._bytes(TERMS) or b"")
+        self.problems.extend((*facts.problems, *terms.problems))
+        return facts, terms.terms
+
+    def _bytes(self, path: str) -> bytes | None:
+        """Take a file and keep it among the sources of the version."""
+        data = self.sources.get(path)
+        if data is not None and extension(path) not in FILMS:
+            self.used[path] = data
+        return data
+
+    def _course_files(self) -> list[str]:
+        """Find the text files of the course; report names that look like a misspelt one."""
+        found = []
+        for path in sorted(self.sources):
+            first, *inner, name = path.split("/") if "/" in path else ("", path)
+            if first != self.slug or any(_left_out(part) for part in (*inner, name)):
+                continue
+            if self._at_home(inner, name):
+                found.append(path)
+            elif name in KINDS:
+                self._fout(path, "Dit bestand staat op de verkeerde plek. Kijk hoe een cursusmap eruitziet.")
+            elif extension(name) in ("md", "markdown", "txt", "yaml", "yml") or closest(name, KINDS):
+                self._fout(path, f"Dit soort bestand ken ik niet.{suggestion(name, KINDS)}")
+        return found
+
+    def _at_home(self, inner: list[str], name: str) -> bool:
+        if name == "cursus.md":
+            return not inner
+        return len(inner) == 1 and (name == "vragen.md" if inner[0] == POOL else name in STEP_FILES)
+
+    def _draft(self, path: str) -> Draft:
+        draft = read_draft(path, self._bytes(path) or b"")
+        self.problems.extend(draft.problems)
+        return draft
+
+    def _in_order(self, head: CourseDraft, drafts: dict[str, Draft]) -> tuple[Draft, ...]:
+        places = {slug: index for index, slug in enumerate(head.head.volgorde)}
+        steps: dict[str, Draft] = {}
+        for path, draft in drafts.items():
+            folder = path.split("/")[1]
+            if folder in steps:
+                self._fout(path, "In deze map staan een module en een toets. Geef ze elk een eigen map.")
+            steps.setdefault(folder, draft)
+        return tuple(steps[folder] for folder in sorted(steps, key=lambda name: (places.get(name, len(places)), name)))
+
+    def _load_media(self, draft: Draft) -> None:
+        for use in draft.uses:
+            if use.kind not in LIMITS or use.target in self.media:
+                continue
+            data = self._bytes(use.target)
+            if data is None:
+                continue
+            mistake = contents_mistake(data, use.kind, use.target.rpartition("/")[2])
+            if mistake is not None:
+                self.problems.append(Problem(draft.path, use.line, mistake))
+            self.media[use.target] = describe(use.target, data)
+
+    # --- the course ---------------------------------------------------------------------------------------------------
+
+    def _table(
+        self, course: Draft, head: CourseDraft, order: tuple[Draft, ...], facts: Facts, terms: dict[str, Term]
+    ) -> Table:
+        folders = frozenset(draft.path.split("/")[1] for draft in order) - {POOL}
+        goals = frozenset(goal for line in head.head.leerdoelen for goal in line)
+        return Table(self.slug, course, head, order, folders, facts, terms, self.media, self.others, self.today, goals)
+
+    def _course(self, draft: Draft, content: CourseDraft, order: tuple[Draft, ...], facts: Facts) -> Course:
+        head = content.head
+        used = [use.target for part in (draft, *order) for use in part.uses if use.kind == "feit"]
+        steps = [self._step(found.content, head.norm / 100) for found in order if self._listed(found, content)]
+        pools = [found.content for found in order if isinstance(found.content, Pool)]
+        return Course(
+            slug=self.slug,
+            title=head.titel,
+            summary=head.samenvatting,
+            goals=tuple(Goal(slug, title) for line in head.leerdoelen for slug, title in line.items()),
+            steps=tuple(step for step in steps if step is not None),
+            core=tuple(head.kern),
+            pass_mark=head.norm / 100,
+            intro=content.intro,
+            part=head.deel,
+            accreditation=head.accreditatie,
+            refreshers=tuple(question for pool in pools for question in pool.questions),
+            facts=self._facts(used, facts),
+            media=tuple(self.media[name] for name in sorted(self.media)),
+        )
+
+    def _facts(self, used: list[str], facts: Facts) -> tuple[Fact, ...]:
+        return tuple(facts.facts[key] for key in dict.fromkeys(used) if key in facts.facts)
+
+    def _listed(self, draft: Draft, content: CourseDraft) -> bool:
+        return draft.path.split("/")[1] in content.head.volgorde
+
+    def _step(self, step: object, pass_mark: float) -> Module | Quiz | None:
+        if isinstance(step, Quiz):
+            return replace(step, pass_mark=step.pass_mark or pass_mark)
+        if not isinstance(step, Module):
+            return None
+        screens = (replace(screen, parts=tuple(map(self._part, screen.parts))) for screen in step.screens)
+        return replace(step, screens=tuple(screens))
+
+    def _part(self, part: Part) -> Part:
+        """Put the real files in the place of their names."""
+        if isinstance(part, Figure):
+            return replace(part, media=self._media(part.media))
+        if isinstance(part, Film):
+            poster = self._media(part.poster) if part.poster else None
+            return replace(part, media=self._media(part.media), captions=self._media(part.captions), poster=poster)
+        return part
+
+    def _media(self, media: Media) -> Media:
+        return self.media.get(media.name, media)

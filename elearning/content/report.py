@@ -1,0 +1,44 @@
+"""What is noted down while reading: problems, and the suggestion that goes with a misspelt word."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from elearning.content.model import Problem, Severity
+
+
+class Report:
+    """The problems of one file. Reading goes on after a problem, so that an author sees all of them at once."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def fout(self, line: int, message: str) -> None:
+        """Note something that stands in the way of publishing."""
+        self.problems.append(Problem(self.path, line, message))
+
+    def let_op(self, line: int, message: str) -> None:
+        """Note something worth a look that does not stop publishing."""
+        self.problems.append(Problem(self.path, line, message, Severity.LET_OP))
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word that was probably meant. Long words are cut: comparing them takes too long."""
+    matches = get_close_matches(word.lower()[:60], list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Give the way out of a misspelt word: what was probably meant, or else what there is to choose from."""
+    names = sorted(known)
+    near = closest(word, names)
+    if near is not None:
+        return f" Bedoel je '{near}'?"
+    if 0 < len(names) <= 12:
+        return " Kies uit: " + ", ".join(names) + "."
+    return ""
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """Quote an author's text in a message without repeating a whole page."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,60 @@
+"""What is remembered: one table a file. Importing this package makes every table known to `Base.metadata`."""
+
+from elearning.models.answer import Answer
+from elearning.models.attempt import Attempt
+from elearning.models.audit import Audit
+from elearning.models.base import Base
+from elearning.models.card import Card
+from elearning.models.casus_play import CasusPlay
+from elearning.models.casus_turn import CasusTurn
+from elearning.models.contact import Contact
+from elearning.models.course import Course, CourseVersion
+from elearning.models.enrolment import Enrolment
+from elearning.models.letter import Letter
+from elearning.models.media import Media
+from elearning.models.meeting import Attendance, Meeting
+from elearning.models.membership import Membership
+from elearning.models.moment import Moment
+from elearning.models.organisation import Organisation, OrganisationKind
+from elearning.models.person import Person
+from elearning.models.place import Place
+from elearning.models.reflection import Reflection
+from elearning.models.region import Region
+from elearning.models.review import Rating, Review
+from elearning.models.role_grant import Role, RoleGrant
+from elearning.models.sign_in import SignIn
+from elearning.models.step_done import StepDone
+from elearning.models.wijkteam import Wijkteam
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Attendance",
+    "Audit",
+    "Base",
+    "Card",
+    "CasusPlay",
+    "CasusTurn",
+    "Contact",
+    "Course",
+    "CourseVersion",
+    "Enrolment",
+    "Letter",
+    "Media",
+    "Meeting",
+    "Membership",
+    "Moment",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Place",
+    "Rating",
+    "Reflection",
+    "Region",
+    "Review",
+    "Role",
+    "RoleGrant",
+    "SignIn",
+    "StepDone",
+    "Wijkteam",
+]

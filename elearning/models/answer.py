@@ -1,0 +1,35 @@
+"""What somebody answered. Only the learner ever sees it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearning.models.base import Base, Key, owned_by
+
+
+class Answer(Base):
+    """An answer to one question on one occasion.
+
+    `occasion` names the first pass through a module, one attempt, one opfris moment; a question is answered once per
+    occasion. `submission` is the idempotency key of the form: sending it twice stores it once.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("uq_answer_occasion", "person_id", "occasion", "question", unique=True),)
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(owned_by("person"))
+    attempt_id: Mapped[int | None] = mapped_column(owned_by("attempt"), index=True)
+    version_id: Mapped[int] = mapped_column(owned_by("course_version"), index=True)
+    course: Mapped[str]
+    question: Mapped[str]
+    #: The hash of the question's wording, so that an answer to an older wording can be told.
+    question_hash: Mapped[str]
+    occasion: Mapped[str]
+    given: Mapped[dict[str, Any]]
+    right: Mapped[bool]
+    guessed: Mapped[bool]
+    submission: Mapped[str] = mapped_column(unique=True)
+    answered_at: Mapped[datetime]

@@ -1,0 +1,33 @@
+"""Who employs people: a gemeente, a welzijnsorganisatie, an instelling."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearning.models.base import Base, Key, text_enum
+
+
+class OrganisationKind(StrEnum):
+    """The kinds of employers in and around a wijkteam."""
+
+    ADDICTION_CARE = "addiction_care"
+    MUNICIPALITY = "municipality"
+    WELFARE = "welfare"
+    MEE = "mee"
+    HOME_CARE = "home_care"
+
+
+class Organisation(Base):
+    """An employer. The manager's view of its people stays off until controller and works council are filled in."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))
+    #: Who is verwerkingsverantwoordelijke for these people, as the beheerder entered it.
+    controller: Mapped[str | None]
+    #: The day the works council consented; None with `has_works_council` true means: not yet.
+    works_council_on: Mapped[date | None]
+    has_works_council: Mapped[bool] = mapped_column(default=True)

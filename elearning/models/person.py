@@ -1,0 +1,37 @@
+"""Somebody with an account."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearning.models.base import Base, Key
+
+
+class Person(Base):
+    """A person: name and address, how to sign in, and how the pages should look."""
+
+    __tablename__ = "person"
+
+    id: Mapped[Key]
+    #: In small letters; people sign in with it.
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    language: Mapped[str] = mapped_column(default="nl")
+    theme: Mapped[str | None]
+    created_at: Mapped[datetime]
+    #: An account that is closed cannot sign in; its personal data go when retention says so.
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def first_name(self) -> str:
+        """How the pages greet somebody."""
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def initials(self) -> str:
+        """Stand for somebody in a small circle: the first letters of first and last name."""
+        words = self.name.split()
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,0 +1,156 @@
+"""How an answer is read from a form, and whether it is right.
+
+An answer, a half-filled draft and a stored row have one shape: the form's own fields (`Given`), kept to what the
+question can mean. So the page that shows a draft and the page that shows an answer are the same page.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from elearning.content.model import Choice, Kind, Question
+
+Given = dict[str, list[str]]
+
+CHOICE = "keuze"
+TEXT = "tekst"
+PLACE = "plek-"
+PAIR = "bij-"
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An answer as it was sent: `key` comes from the form, so that sending it twice stores it once."""
+
+    given: Given
+    guessed: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is worth; `marks` says of every choice whether it was given and whether that was right."""
+
+    right: bool
+    marks: tuple["Mark", ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One choice after answering: `shown` is what the learner put there, `right` whether that is right."""
+
+    choice: Choice
+    given: bool
+    right: bool
+    shown: str = ""
+
+
+def given_from(question: Question, form: Mapping[str, Sequence[str]]) -> Given:
+    """Keep of a posted form what this question can mean; anything else falls away, nothing raises."""
+    return {name: kept for name in field_names(question) if (kept := _kept(question, name, form))}
+
+
+def field_names(question: Question) -> tuple[str, ...]:
+    """Name the form fields of a question."""
+    match question.kind:
+        case Kind.ORDER:
+            return tuple(PLACE + choice.key for choice in question.choices)
+        case Kind.MATCH:
+            return tuple(PAIR + choice.key for choice in question.choices)
+        case Kind.FILL | Kind.OPEN:
+            return (TEXT,)
+        case _:
+            return (CHOICE,)
+
+
+def options(question: Question) -> tuple[tuple[str, str], ...]:
+    """Give value and label of what can be selected at each row of an ORDER or MATCH question."""
+    if question.kind is Kind.ORDER:
+        return tuple((str(number), str(number)) for number in range(1, len(question.choices) + 1))
+    labels = dict.fromkeys(choice.match or "" for choice in question.choices)
+    return tuple(sorted((option_key(label), label) for label in labels))
+
+
+def rows(question: Question) -> tuple[Choice, ...]:
+    """Give the choices in the order to show them: for ORDER never the right one, the same for everyone."""
+    if question.kind is not Kind.ORDER:
+        return question.choices
+    mixed = tuple(sorted(question.choices, key=lambda choice: _digest(question.key + choice.key)))
+    return mixed if mixed != question.choices else (*mixed[1:], mixed[0])
+
+
+def option_key(label: str) -> str:
+    """Give the form value that stands for a right-hand side of a MATCH question."""
+    return _digest(label)[:8]
+
+
+def is_complete(question: Question, given: Given) -> bool:
+    """Tell whether there is enough to answer: every row filled, every place used once, something written."""
+    if question.kind is Kind.ORDER:
+        places = [values[0] for values in given.values()]
+        return sorted(places) == sorted(value for value, _ in options(question))
+    return set(given) == set(field_names(question))
+
+
+def grade(question: Question, given: Given) -> Verdict:
+    """Say whether a complete answer is right, and mark every choice."""
+    marks = tuple(_mark(question, number, choice, given) for number, choice in enumerate(question.choices, 1))
+    if question.kind is Kind.FILL:
+        return _grade_text(question, given)
+    return Verdict(right=question.graded and all(mark.right for mark in marks), marks=marks)
+
+
+def _kept(question: Question, name: str, form: Mapping[str, Sequence[str]]) -> list[str]:
+    values = list(form.get(name, ()))
+    if question.kind in (Kind.FILL, Kind.OPEN):
+        texts = [value.replace("\x00", "").strip()[:LONGEST_TEXT] for value in values[:1]]
+        return [text for text in texts if text]
+    if question.kind in (Kind.ORDER, Kind.MATCH):
+        allowed = {value for value, _ in options(question)}
+        return [value for value in values[:1] if value in allowed]
+    known = [choice.key for choice in question.choices if choice.key in values]
+    return known if question.kind is Kind.SEVERAL else known[:1]
+
+
+def _mark(question: Question, number: int, choice: Choice, given: Given) -> Mark:
+    match question.kind:
+        case Kind.ORDER:
+            shown = "".join(given.get(PLACE + choice.key, ()))
+            return Mark(choice, bool(shown), shown == str(number), shown)
+        case Kind.MATCH:
+            labels = dict(options(question))
+            shown = labels.get("".join(given.get(PAIR + choice.key, ())), "")
+            return Mark(choice, bool(shown), shown == choice.match, shown)
+        case _:
+            chosen = choice.key in given.get(CHOICE, ())
+            return Mark(choice, chosen, chosen == choice.right)
+
+
+def _grade_text(question: Question, given: Given) -> Verdict:
+    text = "".join(given.get(TEXT, ()))
+    hit = next((c for c in question.choices if c.text.source != "*" and _same(text, c.text.source)), None)
+    hit = hit or next((c for c in question.choices if c.text.source == "*"), None)
+    marks = (Mark(hit, True, hit.right, text),) if hit else ()
+    return Verdict(right=bool(hit and hit.right), marks=marks)
+
+
+def _same(written: str, wanted: str) -> bool:
+    """Take `7`, `7.0`, `7 glazen` and `Zeven` for what they mean."""
+    if (number := _number(wanted)) is not None and re.fullmatch(r"[\d.,\s]+", wanted):
+        return _number(written) == number
+    return _plain(written) == _plain(wanted)
+
+
+def _number(text: str) -> float | None:
+    found = re.findall(r"\d+(?:[.,]\d+)?", text)
+    return float(found[0].replace(",", ".")) if len(found) == 1 and len(found[0]) < 16 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s-]", " ", text.casefold()).split())
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

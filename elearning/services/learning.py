@@ -1,0 +1,244 @@
+"""Going through a course: where somebody is, what they answer, and going on.
+
+Everything about one learner in one course comes in two queries, whatever the size of course and team.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from elearning.content.model import Course as CompiledCourse
+from elearning.content.model import Module, Question, Quiz, Screen
+from elearning.models import Answer, Contact, Course, CourseVersion, Enrolment, Place, Reflection, Review, StepDone
+from elearning.rules.answering import Given, Submission, grade
+from elearning.rules.opfris import rating_of
+from elearning.rules.progress import WHOLE, is_step_done, progress_of
+from elearning.services.contacts import contact_id_of
+from elearning.services.library import compiled
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One learner in one course, now."""
+
+    person_id: int
+    version_id: int
+    course: CompiledCourse
+    place: Place | None
+    contact: Contact | None
+
+    def draft(self, question: str) -> Given:
+        """Give what was half filled in at a question."""
+        draft = (self.place.drafts if self.place else {}).get(question, {})
+        return draft if isinstance(draft, dict) else {}
+
+
+def visit(session: Session, person_id: int, slug: str, today: date) -> Visit | None:
+    """Find a published course with the learner's place in it and their contact card, in one query."""
+    row = session.execute(
+        select(CourseVersion.id, CourseVersion.compiler, Place, Contact)
+        .join(Course, Course.current_id == CourseVersion.id)
+        .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
+        .outerjoin(Contact, Contact.id == contact_id_of(person_id, today).scalar_subquery())
+        .where(Course.slug == slug)
+    ).first()
+    if row is None:
+        return None
+    course = compiled(session, row.id, row.compiler)
+    return Visit(person_id, row.id, course, row.Place, row.Contact)
+
+
+def done_in(session: Session, person_id: int, course: str) -> frozenset[tuple[str, str]]:
+    """Give the finished screens and steps of somebody in a course."""
+    rows = session.execute(
+        select(StepDone.step, StepDone.screen).where(StepDone.person_id == person_id, StepDone.course == course)
+    )
+    return frozenset((row.step, row.screen) for row in rows)
+
+
+def occasion_of(module: Module) -> str:
+    """Name the first pass through a module: within it the first answer to a question counts."""
+    return f"module:{module.slug}"
+
+
+def answers_on(session: Session, person_id: int, course: str, occasion: str) -> dict[str, Answer]:
+    """Give somebody's answers of one occasion, by question."""
+    rows = session.scalars(
+        select(Answer).where(Answer.person_id == person_id, Answer.course == course, Answer.occasion == occasion)
+    )
+    return {row.question: row for row in rows}
+
+
+def answer_question(
+    session: Session,
+    visit: Visit,
+    module: Module,
+    question: Question,
+    sent: Submission,
+    now: datetime,
+) -> bool:
+    """Store a first answer with its review row; a second one on the same occasion changes nothing.
+
+    Tells whether it was stored. The caller holds the write transaction, so nobody else answers in between.
+    """
+    if question.key in answers_on(session, visit.person_id, visit.course.slug, occasion_of(module)):
+        return False
+    answer = new_answer(visit, question, sent, now)
+    answer.occasion = occasion_of(module)
+    session.add_all([answer, review_of(answer, question)])
+    _start(session, visit.person_id, visit.course.slug, now)
+    keep_place(session, visit, now, drop_draft=question.key)
+    session.flush()
+    return True
+
+
+def new_answer(visit: Visit, question: Question, sent: Submission, now: datetime) -> Answer:
+    """Grade what was given and make it a row, still without an occasion."""
+    return Answer(
+        person_id=visit.person_id,
+        version_id=visit.version_id,
+        course=visit.course.slug,
+        question=question.key,
+        question_hash=question.hash,
+        given=sent.given,
+        right=grade(question, sent.given).right,
+        guessed=sent.guessed,
+        submission=f"{visit.person_id}:{sent.key}",
+        answered_at=now,
+    )
+
+
+def review_of(answer: Answer, question: Question) -> Review:
+    """Make the line of the review log that goes with a first answer."""
+    return Review(
+        person_id=answer.person_id,
+        goal=f"{answer.course}/{question.goal}",
+        rating=rating_of(answer.right, answer.guessed),
+        source=f"{answer.course}/{answer.occasion}/{answer.question}",
+        reviewed_at=answer.answered_at,
+    )
+
+
+def keep_place(
+    session: Session,
+    visit: Visit,
+    now: datetime,
+    *,
+    at: tuple[str, str | None] | None = None,
+    draft: tuple[str, Given] | None = None,
+    drop_draft: str | None = None,
+) -> None:
+    """Remember where somebody is and what is half filled in there."""
+    place = visit.place
+    if place is None:
+        place = Place(person_id=visit.person_id, course=visit.course.slug, step="", drafts={}, seen_at=now)
+        session.add(place)
+    if at:
+        place.step, place.screen = at
+    drafts = {key: value for key, value in place.drafts.items() if key != drop_draft}
+    place.drafts = {**drafts, draft[0]: draft[1]} if draft else drafts
+    place.seen_at = now
+    session.flush()
+
+
+@dataclass(frozen=True)
+class WentOn:
+    """What came of pressing *Verder*: questions still open, or the module or course that is done now."""
+
+    still_open: tuple[Question, ...] = ()
+    module_done: bool = False
+    course_done: bool = False
+
+
+def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: datetime) -> WentOn:
+    """Finish a screen if its graded questions are answered, and whatever that finishes in turn."""
+    answered = answers_on(session, visit.person_id, visit.course.slug, occasion_of(module))
+    still_open = tuple(q for q in screen.questions if q.graded and q.key not in answered)
+    if still_open:
+        return WentOn(still_open=still_open)
+    done = set(done_in(session, visit.person_id, visit.course.slug))
+    _start(session, visit.person_id, visit.course.slug, now)
+    _mark(session, visit, done, (module.slug, screen.slug), now)
+    module_done = is_step_done(module, done)
+    course_done = finish_step(session, visit, done, module, now) if module_done else False
+    keep_place(session, visit, now, at=next_place(visit.course, module, screen))
+    return WentOn(module_done=module_done, course_done=course_done)
+
+
+def finish_step(session: Session, visit: Visit, done: set[tuple[str, str]], step: Module | Quiz, now: datetime) -> bool:
+    """Note a step as finished as a whole; tells whether that finished the course."""
+    _mark(session, visit, done, (step.slug, WHOLE), now)
+    enrolment = _start(session, visit.person_id, visit.course.slug, now)
+    if enrolment.completed_at is None and progress_of(visit.course, done).is_done:
+        enrolment.completed_at = now
+        session.flush()
+        return True
+    return False
+
+
+def next_place(course: CompiledCourse, module: Module, screen: Screen) -> tuple[str, str | None]:
+    """Tell where *Verder* leads: the next screen, else the first screen of the next step that is open to learners."""
+    slugs = [one.slug for one in module.screens]
+    after = slugs[slugs.index(screen.slug) + 1 :]
+    if after:
+        return module.slug, after[0]
+    later = [step for step in _after(course, module) if not (isinstance(step, Module) and step.held_back)]
+    if not later:
+        return module.slug, screen.slug
+    step = later[0]
+    return step.slug, step.screens[0].slug if isinstance(step, Module) and step.screens else None
+
+
+def keep_reflection(session: Session, visit: Visit, question: Question, text: str, now: datetime) -> None:
+    """Keep a reflection, because its writer asked for that; empty text removes it."""
+    row = session.scalar(
+        select(Reflection).where(
+            Reflection.person_id == visit.person_id,
+            Reflection.course == visit.course.slug,
+            Reflection.question == question.key,
+        )
+    )
+    if row and not text:
+        session.delete(row)
+    elif row:
+        row.text, row.kept_at = text, now
+    elif text:
+        session.add(
+            Reflection(
+                person_id=visit.person_id, course=visit.course.slug, question=question.key, text=text, kept_at=now
+            )
+        )
+    session.flush()
+
+
+def reflections_of(session: Session, person_id: int, course: str) -> dict[str, str]:
+    """Give somebody the reflections they kept in a course."""
+    rows = session.scalars(select(Reflection).where(Reflection.person_id == person_id, Reflection.course == course))
+    return {row.question: row.text for row in rows}
+
+
+def _after(course: CompiledCourse, step: Module | Quiz) -> Iterable[Module | Quiz]:
+    slugs = [one.slug for one in course.steps]
+    return course.steps[slugs.index(step.slug) + 1 :]
+
+
+def _start(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:
+    """Find or begin somebody's enrolment."""
+    enrolment = session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course == course))
+    if enrolment is None:
+        enrolment = Enrolment(person_id=person_id, course=course, started_at=now)
+        session.add(enrolment)
+        session.flush()
+    return enrolment
+
+
+def _mark(session: Session, visit: Visit, done: set[tuple[str, str]], what: tuple[str, str], now: datetime) -> None:
+    if what in done:
+        return
+    done.add(what)
+    step, screen = what
+    session.add(StepDone(person_id=visit.person_id, course=visit.course.slug, step=step, screen=screen, done_at=now))
+    session.flush()

@@ -1,0 +1,83 @@
+"""People: adding them, finding them by address, and what they choose for themselves."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearning.clock import local_date
+from elearning.models import Membership, Organisation, Person, Role, RoleGrant, Wijkteam
+
+LANGUAGES = ("nl", "en")
+THEMES = ("licht", "donker")
+
+
+class AddressTakenError(ValueError):
+    """Er is al een account met dit e-mailadres."""
+
+
+def plain_address(email: str) -> str:
+    """Write an address as it is stored and looked up."""
+    return email.strip().casefold()
+
+
+def person_with_address(session: Session, email: str) -> Person | None:
+    """Find somebody who may sign in."""
+    return session.scalar(select(Person).where(Person.email == plain_address(email), Person.closed_at.is_(None)))
+
+
+def add_person(
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    password_hash: str | None,
+    now: datetime,
+    employer: Organisation | None = None,
+) -> Person:
+    """Make an account; raises AddressTakenError. Everyone is a learner; other roles are granted apart."""
+    if session.scalar(select(Person.id).where(Person.email == plain_address(email))):
+        raise AddressTakenError(f"Er is al een account met het adres {plain_address(email)}.")
+    person = Person(name=name.strip(), email=plain_address(email), password_hash=password_hash, created_at=now)
+    person.employer_id = employer.id if employer else None
+    session.add(person)
+    session.flush()
+    grant_role(session, person, Role.LEARNER)
+    return person
+
+
+def grant_role(
+    session: Session,
+    person: Person,
+    role: Role,
+    *,
+    organisation: Organisation | None = None,
+    wijkteam: Wijkteam | None = None,
+) -> None:
+    """Give somebody a role, everywhere or only in one place."""
+    session.add(
+        RoleGrant(
+            person_id=person.id,
+            role=role,
+            organisation_id=organisation.id if organisation else None,
+            wijkteam_id=wijkteam.id if wijkteam else None,
+        )
+    )
+    session.flush()
+
+
+def join_team(session: Session, person: Person, wijkteam: Wijkteam, now: datetime) -> None:
+    """Put somebody in a wijkteam from today."""
+    session.add(Membership(person_id=person.id, wijkteam_id=wijkteam.id, from_on=local_date(now)))
+    session.flush()
+
+
+def choose(person: Person, key: str, value: str) -> bool:
+    """Store a preference of the pages; tells whether it was one."""
+    if key == "taal" and value in LANGUAGES:
+        person.language = value
+    elif key == "thema" and value in THEMES:
+        person.theme = value
+    else:
+        return False
+    return True

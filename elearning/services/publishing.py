@@ -1,0 +1,148 @@
+"""Publishing: an immutable version with its files, and a pointer to the one that learners get."""
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from elearning.content.model import COURSE_JSON
+from elearning.content.model import Course as CompiledCourse
+from elearning.models import Course, CourseVersion, Media, Person
+
+BINARY = "base64:"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How a version came about. `origin` is `shipped`, `folder` or `editor`."""
+
+    compiler: int
+    origin: str
+    by: Person | None = None
+    note: str = ""
+
+
+def store_media(media_dir: Path, course: CompiledCourse, sources: Mapping[str, bytes]) -> None:
+    """Put the pictures and films of a course on disk; call it before the transaction that publishes them.
+
+    A file is written under a temporary name, synced and renamed, so that a half-written film is never served.
+    """
+    for media in course.media:
+        target = media_path(media_dir, media.sha256)
+        if not target.exists() and media.name in sources:
+            _write_whole(target, sources[media.name])
+
+
+def media_path(media_dir: Path, digest: str) -> Path:
+    """Tell where a file with this content lies."""
+    return media_dir / digest[:2] / digest
+
+
+def publish(
+    session: Session,
+    course: CompiledCourse,
+    sources: Mapping[str, bytes],
+    *,
+    edition: Edition,
+    now: datetime,
+) -> CourseVersion:
+    """Make a version of these files the current one; the same files again make no new version."""
+    row = _course_row(session, course.slug)
+    files = {path: _as_text(content) for path, content in sorted(sources.items())}
+    digest = sha256(repr(files).encode()).hexdigest()
+    version = session.scalar(
+        select(CourseVersion).where(CourseVersion.course_id == row.id, CourseVersion.files_hash == digest)
+    )
+    if version is None:
+        version = CourseVersion(
+            course_id=row.id,
+            number=_next_number(session, row.id),
+            files=files,
+            files_hash=digest,
+            compiled=COURSE_JSON.dump_json(course).decode(),
+            compiler=edition.compiler,
+            origin=edition.origin,
+            published_by_id=edition.by.id if edition.by else None,
+            note=edition.note,
+            published_at=now,
+        )
+        session.add(version)
+        session.flush()
+    row.current_id = version.id
+    _note_media(session, course, now)
+    session.flush()
+    return version
+
+
+def sources_of(version: CourseVersion) -> dict[str, bytes]:
+    """Give the files of a version back as they were."""
+    return {path: _as_bytes(text) for path, text in version.files.items()}
+
+
+def is_up_to_date(session: Session, slug: str, sources: Mapping[str, bytes], compiler: int) -> bool:
+    """Tell whether these very files are what learners get, made by the present compiler."""
+    files = {path: _as_text(content) for path, content in sorted(sources.items())}
+    current = current_version(session, slug)
+    return (
+        current is not None
+        and current.compiler == compiler
+        and current.files_hash == sha256(repr(files).encode()).hexdigest()
+    )
+
+
+def current_version(session: Session, slug: str) -> CourseVersion | None:
+    """Find the version learners get now."""
+    return session.scalar(
+        select(CourseVersion).join(Course, Course.current_id == CourseVersion.id).where(Course.slug == slug)
+    )
+
+
+def _course_row(session: Session, slug: str) -> Course:
+    row = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
+    if row is None:
+        row = Course(slug=slug)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _next_number(session: Session, course_id: int) -> int:
+    last = session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course_id))
+    return (last or 0) + 1
+
+
+def _note_media(session: Session, course: CompiledCourse, now: datetime) -> None:
+    wanted = {media.sha256: media for media in course.media}
+    known = session.scalars(select(Media.sha256).where(Media.sha256.in_(wanted))).all()
+    for digest in wanted.keys() - set(known):
+        media = wanted[digest]
+        session.add(Media(sha256=digest, type=media.type, size=media.size, stored_at=now))
+
+
+def _as_text(content: bytes) -> str:
+    """Keep text readable in the database, anything else as base64."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return BINARY + base64.b64encode(content).decode()
+    return BINARY + base64.b64encode(content).decode() if text.startswith(BINARY) or "\x00" in text else text
+
+
+def _as_bytes(text: str) -> bytes:
+    return base64.b64decode(text.removeprefix(BINARY)) if text.startswith(BINARY) else text.encode()
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(target)

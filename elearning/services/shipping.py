@@ -1,0 +1,79 @@
+"""Getting a folder of course files into the database: read, compile, publish; and compiling old versions again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearning.clock import local_date
+from elearning.content.bounds import Renders
+from elearning.content.compile import COMPILER, Compiled, compile_course
+from elearning.content.model import COURSE_JSON, Problem, Reading
+from elearning.content.reader import read_course, read_course_sources
+from elearning.models import Course, CourseVersion
+from elearning.models.engine import start_writing
+from elearning.services.publishing import Edition, is_up_to_date, publish, sources_of, store_media
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A folder that was read and compiled, ready to be published unless it has a *fout*."""
+
+    reading: Reading
+    compiled: Compiled
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything an author should look at."""
+        return tuple(sorted({*self.reading.problems, *self.compiled.problems}))
+
+    @property
+    def publishable(self) -> bool:
+        """Tell whether learners may get it."""
+        return self.reading.publishable and self.compiled.course is not None
+
+
+def prepare(folder: Path, renderer: Renders, *, demo: bool, now: datetime) -> Shipment:
+    """Read and compile a folder; takes its time, so do it outside a transaction."""
+    reading = read_course(folder, local_date(now))
+    return Shipment(reading, compile_course(reading, demo=demo, renderer=renderer))
+
+
+def ship(session: Session, shipment: Shipment, media_dir: Path, edition: Edition, now: datetime) -> CourseVersion:
+    """Publish what was prepared. Opens the write transaction itself, after the files are on disk."""
+    course = shipment.compiled.course
+    assert course is not None
+    store_media(media_dir, course, shipment.reading.sources)
+    start_writing(session)
+    return publish(session, course, shipment.reading.sources, edition=edition, now=now)
+
+
+def outdated_folders(session: Session, folders: Iterable[Path]) -> list[Path]:
+    """Tell which shipped folders learners do not have yet; a course that was edited here stays as it is."""
+    edited = set(session.scalars(select(Course.slug).where(Course.edited)))
+    return [
+        folder
+        for folder in folders
+        if folder.name not in edited and not is_up_to_date(session, folder.name, read_course(folder).sources, COMPILER)
+    ]
+
+
+def recompile(session: Session, renderer: Renders, *, demo: bool) -> int:
+    """Compile every version again that an older renderer made; gives how many."""
+    versions = session.scalars(select(CourseVersion).where(CourseVersion.compiler < COMPILER)).all()
+    slugs = dict(session.execute(select(Course.id, Course.slug)).tuples().all())
+    fresh = []
+    for version in versions:
+        reading = read_course_sources(slugs[version.course_id], sources_of(version))
+        fresh.append((version.id, compile_course(reading, demo=demo, renderer=renderer).course))
+    session.rollback()
+    start_writing(session)
+    for version_id, course in fresh:
+        if course is not None:
+            row = session.get_one(CourseVersion, version_id)
+            row.compiled, row.compiler = COURSE_JSON.dump_json(course).decode(), COMPILER
+    session.flush()
+    return len(fresh)

@@ -1,0 +1,119 @@
+"""What the operator chooses, read from the environment, checked together, and frozen.
+
+Every setting is a variable `KEUKENTAFEL_<NAME>`; a secret may also come from the file that `KEUKENTAFEL_<NAME>_FILE`
+names. All mistakes are reported at once, in Dutch, at start.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "KEUKENTAFEL_"
+WEAK_KEYS = frozenset({"dev", "secret", "changeme", "development", "geheim"})
+
+
+class SettingsError(Exception):
+    """De instellingen kloppen niet."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation."""
+
+    #: Signs the session cookie; at least 32 characters.
+    secret_key: str
+    #: SQLAlchemy address; `sqlite:///…` or `postgresql://…`.
+    database_url: str
+    #: Films and pictures, by the hash of their content.
+    media_dir: Path
+    #: The address people type; decides host names in links and whether cookies are `Secure`.
+    base_url: str
+    #: The instelling voor verslavingszorg that this installation serves.
+    organisation_name: str
+    #: Its general number, shown wherever a contact person is missing.
+    phone: str
+    #: Where people write for help.
+    contact_email: str
+    #: True only for the demo region: demo log-ins are shown and unchecked facts are not held back.
+    demo: bool = False
+    #: A CSS file with NL Design System tokens that dresses the site as the organisation's own.
+    theme_file: Path | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the site over https."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check all settings; raises SettingsError with every problem at once."""
+    problems: list[str] = []
+    values = {name: _value(name, environ, problems) for name in _NAMES}
+    for name, meaning in _REQUIRED.items():
+        if not values[name]:
+            problems.append(f"{PREFIX}{name.upper()} ontbreekt: {meaning}.")
+    demo = _yes_or_no(values["demo"], "demo", problems)
+    _check_secret(values["secret_key"], demo, problems)
+    _check_base_url(values["base_url"], problems)
+    if problems:
+        raise SettingsError(problems)
+    theme = values["theme_file"]
+    return Settings(
+        secret_key=values["secret_key"],
+        database_url=values["database_url"],
+        media_dir=Path(values["media_dir"]),
+        base_url=values["base_url"].rstrip("/"),
+        organisation_name=values["organisation_name"],
+        phone=values["phone"],
+        contact_email=values["contact_email"],
+        demo=demo,
+        theme_file=Path(theme) if theme else None,
+    )
+
+
+_REQUIRED = {
+    "secret_key": "een geheime sleutel van minstens 32 tekens",
+    "database_url": "bijvoorbeeld sqlite:////var/lib/keukentafel/keukentafel.db",
+    "media_dir": "de map voor films en beelden",
+    "base_url": "het adres van de site, bijvoorbeeld https://leren.voorbeeld.nl",
+    "organisation_name": "de naam van de instelling",
+    "phone": "het algemene telefoonnummer van de instelling",
+    "contact_email": "het adres waar mensen hulp kunnen vragen",
+}
+_NAMES = (*_REQUIRED, "demo", "theme_file")
+
+
+def _value(name: str, environ: Mapping[str, str], problems: list[str]) -> str:
+    variable = PREFIX + name.upper()
+    file = environ.get(f"{variable}_FILE")
+    if not file:
+        return environ.get(variable, "").strip()
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except OSError as error:
+        problems.append(f"{variable}_FILE: {file} is niet te lezen ({error.strerror}).")
+        return ""
+
+
+def _yes_or_no(value: str, name: str, problems: list[str]) -> bool:
+    if value not in ("", "ja", "nee"):
+        problems.append(f"{PREFIX}{name.upper()}={value}: schrijf ja of nee.")
+    return value == "ja"
+
+
+def _check_secret(value: str, demo: bool, problems: list[str]) -> None:
+    if value and (len(value) < 32 or value.lower() in WEAK_KEYS) and not demo:
+        problems.append(f"{PREFIX}SECRET_KEY is te kort: gebruik minstens 32 willekeurige tekens.")
+
+
+def _check_base_url(value: str, problems: list[str]) -> None:
+    address = urlsplit(value)
+    if value and (address.scheme not in ("http", "https") or not address.hostname):
+        problems.append(f"{PREFIX}BASE_URL={value}: begin met https:// en een naam.")
+    elif address.scheme == "http" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+        problems.append(f"{PREFIX}BASE_URL={value}: alleen op de eigen computer mag http://, gebruik https://.")

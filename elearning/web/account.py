@@ -1,0 +1,159 @@
+"""Signing in and out, and what somebody chooses for themselves."""
+
+import logging
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField
+from wtforms.validators import DataRequired, Length
+
+from elearning import clock
+from elearning.extensions import db
+from elearning.models import Person
+from elearning.models.engine import start_writing
+from elearning.services import people, signing_in
+from elearning.services.passwords import WeakPasswordError, check_strength, hash_password, is_right
+from elearning.web.safe_path import safe_path
+from elearning.web.viewer import Viewer, viewer
+
+blueprint = Blueprint("account", __name__)
+log = logging.getLogger(__name__)
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """Address and password, and whether this is one's own phone."""
+
+    email = EmailField(
+        lazy_gettext("E-mailadres"),
+        [DataRequired(lazy_gettext("Vul je e-mailadres in.")), Length(max=254)],
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        lazy_gettext("Wachtwoord"),
+        [DataRequired(lazy_gettext("Vul je wachtwoord in.")), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    own_device = BooleanField(lazy_gettext("Dit is mijn eigen telefoon of computer"))
+    terug = HiddenField()
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """The present password and a new one."""
+
+    password = PasswordField(
+        lazy_gettext("Je wachtwoord van nu"),
+        [DataRequired(lazy_gettext("Vul je wachtwoord van nu in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new_password = PasswordField(
+        lazy_gettext("Nieuw wachtwoord"),
+        [DataRequired(lazy_gettext("Vul een nieuw wachtwoord in."))],
+        description=lazy_gettext("Minstens 12 tekens. Een zin mag ook."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+@blueprint.route("/inloggen", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Sign somebody in; unknown address and wrong password look and cost the same."""
+    form = SignInForm(terug=request.args.get("terug", ""))
+    target = safe_path(form.terug.data, url_for("learn.path"))
+    if current_user.is_authenticated:
+        return redirect(target)
+    if form.validate_on_submit():
+        if _sign_in(form):
+            return redirect(target)
+        form.password.errors = [gettext("Dit adres en wachtwoord horen niet bij elkaar. Kijk ze nog eens na.")]
+    status = 200 if request.method == "GET" else 422
+    return render_template("account/sign_in.html", form=form, here="inloggen"), status
+
+
+@blueprint.post("/uitloggen")
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in at once, for copies of its cookie too."""
+    signing_in.end(db.session(), viewer().token)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    response = redirect(url_for("site.home"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@blueprint.get("/account", endpoint="settings")
+def settings_page() -> str:
+    """Show one's own account."""
+    return render_template("account/settings.html", here="account", form=PasswordForm())
+
+
+@blueprint.post("/account/voorkeur")
+def set_preference() -> ResponseReturnValue:
+    """Store a choice of language or theme, and go back to the same place."""
+    if not people.choose(viewer().person, request.form.get("key", ""), request.form.get("value", "")):
+        abort(404)
+    db.session.commit()
+    return redirect(safe_path(request.form.get("terug"), url_for("account.settings")))
+
+
+@blueprint.post("/account/wachtwoord")
+def change_password() -> ResponseReturnValue:
+    """Change the password, which signs every other device out."""
+    form = PasswordForm()
+    person = viewer().person
+    if form.validate_on_submit() and _is_new_password_fine(form, person):
+        person_id, own = person.id, viewer().sign_in.idle_minutes > 120
+        hashed = hash_password(form.new_password.data)
+        _start_over()
+        person = db.session.get_one(Person, person_id)
+        person.password_hash = hashed
+        signing_in.end_all(db.session(), person)
+        _remember(person, own_device=own)
+        flash(gettext("Je nieuwe wachtwoord is bewaard. Andere apparaten zijn uitgelogd."))
+        return redirect(url_for("account.settings"))
+    return render_template("account/settings.html", here="account", form=form), 422
+
+
+def _sign_in(form: SignInForm) -> bool:
+    person = people.person_with_address(db.session(), form.email.data)
+    person_id, stored = (person.id, person.password_hash) if person else (None, None)
+    db.session.rollback()
+    if not is_right(form.password.data, stored) or person_id is None:
+        log.info("sign-in refused")
+        return False
+    _start_over()
+    _remember(db.session.get_one(Person, person_id), own_device=form.own_device.data)
+    log.info("sign-in person=%s", person_id)
+    return True
+
+
+def _remember(person: Person, *, own_device: bool) -> None:
+    """Start a sign-in and put its token, and nothing else, in a fresh cookie."""
+    token = signing_in.start(db.session(), person, own_device=own_device, now=clock.now())
+    db.session.commit()
+    found = signing_in.find(db.session(), token, clock.now())
+    assert found
+    session.clear()
+    session.permanent = own_device
+    login_user(Viewer(token, found))
+    session.pop("_id", None)
+
+
+def _start_over() -> None:
+    """Leave the reading transaction, in which time was spent on a hash, for a writing one."""
+    db.session.rollback()
+    start_writing(db.session())
+
+
+def _is_new_password_fine(form: PasswordForm, person: Person) -> bool:
+    if not is_right(form.password.data, person.password_hash):
+        form.password.errors = [gettext("Dit is niet je wachtwoord van nu.")]
+        return False
+    try:
+        check_strength(form.new_password.data)
+    except WeakPasswordError as error:
+        form.new_password.errors = [str(error)]
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""The gate in front of every page: host, write transaction, who may see it, the form's token, and the headers."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from elearning.access import may_see
+from elearning.extensions import csrf, db
+from elearning.models.engine import start_writing
+from elearning.web.again import again_page, comes_from_our_own_form
+from elearning.web.pages import settings
+from elearning.web.viewer import READING
+
+#: These spend time on argon2 first and open their own write transaction afterwards.
+OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password"})
+POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
+    "img-src 'self'; media-src 'self'; font-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+def guard(app: Flask) -> None:
+    """Put the gate before every request and the headers behind every answer."""
+    app.before_request(_check_host)
+    app.before_request(_open_write_transaction)
+    app.before_request(_check_audience)
+    app.before_request(_check_form)
+    app.after_request(_add_headers)
+
+
+def _check_host() -> None:
+    """Believe only the host name of the settings (a demo may be reached by any name of this machine)."""
+    wanted = urlsplit(settings().base_url).netloc
+    if request.host != wanted and not settings().demo:
+        abort(404)
+
+
+def _open_write_transaction() -> None:
+    if request.method not in READING and request.endpoint not in OPENS_ITS_OWN and request.endpoint:
+        start_writing(db.session())
+
+
+def _check_audience() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    if may_see(request.endpoint, signed_in=current_user.is_authenticated, demo=settings().demo):
+        return None
+    if not current_user.is_authenticated and request.method in READING:
+        return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
+    if not current_user.is_authenticated and comes_from_our_own_form():
+        db.session.rollback()
+        return again_page(signed_out=True), 401
+    return abort(403)
+
+
+def _check_form() -> None:
+    if request.method not in READING and request.endpoint:
+        csrf.protect()
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if response.mimetype == "text/html":
+        kept = current_user.is_authenticated or "Set-Cookie" in response.headers or response.status_code >= 400
+        response.headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
+        response.vary.add("Cookie")
+    return response

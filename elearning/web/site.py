@@ -1,0 +1,147 @@
+"""Pages for everyone: what this is, the zakkaart, where facts come from, and the switches of a visitor."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
+
+from elearning import clock
+from elearning.content.model import Fact
+from elearning.extensions import db
+from elearning.models import Contact
+from elearning.services.contacts import contact_of, contact_of_region, regions
+from elearning.services.library import current_courses
+from elearning.web.pages import settings
+from elearning.web.preferences import preferences, remember
+from elearning.web.safe_path import safe_path
+
+blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Say what this is; who is signed in goes on to learn."""
+    if current_user.is_authenticated:
+        return redirect(url_for("learn.path"))
+    return render_template("site/home.html", here="home", courses=_course_rows())
+
+
+@blueprint.get("/cursussen")
+def courses() -> str:
+    """List what there is to learn."""
+    return render_template("site/courses.html", here="cursus", courses=_course_rows())
+
+
+@blueprint.get("/zakkaart")
+def pocket_card() -> str:
+    """Show what to do and whom to call, standing in front of a door."""
+    return render_template("site/pocket_card.html", here="zakkaart", contact=_contact(), regions=regions(db.session()))
+
+
+@blueprint.get("/bronnen")
+def sources() -> str:
+    """Show every fact with its source and year, and the sources of every module."""
+    published = [one.course for one in current_courses(db.session())]
+    facts: dict[str, Fact] = {fact.key: fact for course in published for fact in course.facts}
+    rows = [facts[key] for key in sorted(facts)]
+    return render_template("site/sources.html", here="bronnen", facts=rows, courses=published)
+
+
+@blueprint.get("/verantwoording")
+def account_of_method() -> str:
+    """Account for the model this follows and the study behind it."""
+    return render_template("site/account_of_method.html", here="verantwoording")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Say what is kept, why, how long, and who sees it."""
+    return render_template("site/privacy.html", here="privacy")
+
+
+@blueprint.get("/toegankelijkheid")
+def accessibility() -> str:
+    """State how accessible this is."""
+    return render_template("site/accessibility.html", here="toegankelijkheid")
+
+
+@blueprint.get("/hulp")
+def help_page() -> str:
+    """Help somebody on."""
+    return render_template("site/help.html", here="hulp", contact=_contact())
+
+
+@blueprint.get("/voorkeur")
+def set_preference() -> ResponseReturnValue:
+    """Keep a visitor's choice of language, theme or region in one cookie, and go back to the same place."""
+    response = redirect(safe_path(request.args.get("terug"), url_for("site.home")))
+    remember(response, request.args.get("key", ""), request.args.get("value", ""), secure=settings().secure)
+    return response
+
+
+@blueprint.get("/sw.js")
+def service_worker() -> Response:
+    """Serve the service worker from the top, so that it may keep the zakkaart."""
+    response = send_file(f"{current_app.static_folder}/js/sw.js", mimetype="text/javascript", max_age=0)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/thema.css")
+def theme() -> ResponseReturnValue:
+    """Serve the organisation's own theme."""
+    file = settings().theme_file
+    if file is None or not file.is_file():
+        return "", 404
+    return send_file(file.resolve(), mimetype="text/css", max_age=600)
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Tell a finder of a hole where to write (RFC 9116)."""
+    expires = clock.now().replace(microsecond=0, month=1, day=1, year=clock.now().year + 1)
+    lines = [
+        f"Contact: mailto:{settings().contact_email}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings().base_url}/.well-known/security.txt",
+    ]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/robots.txt")
+def robots_txt() -> Response:
+    """Let search engines find the public pages only."""
+    private = ("/mijn-leerpad", "/cursus/", "/account", "/media/")
+    return Response("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in private), mimetype="text/plain")
+
+
+@blueprint.get("/gezond")
+def health() -> Response:
+    """Tell a monitor that pages and database answer."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _contact() -> Contact | None:
+    """Find whom to call: of the own team when signed in, else of the region chosen on the page."""
+    if current_user.is_authenticated:
+        return contact_of(db.session(), current_user.person.id, clock.local_date(clock.now()))
+    region = preferences().region
+    return contact_of_region(db.session(), region) if region else None
+
+
+def _course_rows() -> Sequence[dict[str, object]]:
+    return [
+        {
+            "slug": one.course.slug,
+            "title": one.course.title,
+            "summary": one.course.summary,
+            "part": one.course.part,
+            "minutes": sum(step.minutes for step in one.course.steps if step.slug in one.course.core),
+            "module_count": len(one.course.modules),
+        }
+        for one in current_courses(db.session())
+    ]
