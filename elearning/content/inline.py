@@ -26,6 +26,9 @@ FENCE = re.compile(r"(`{3,}|~{3,})")
 SAFE_URL = re.compile(
     r"https://[A-Za-z0-9.-]+(?:[:/?#][^\s\"'<>\\`]*)?|mailto:[^\s\"'<>\\@]+@[^\s\"'<>\\@]+|tel:\+?[0-9-]{3,20}"
 )
+SPECIAL = re.compile(r"[<&#\[\](=-]")
+"""Nothing below finds anything in a line without one of these."""
+
 REGIONAL = ("contactpersoon", "spreekuur", "instelling")
 
 
@@ -78,8 +81,12 @@ def _object(found: re.Match[str]) -> str:
 
 
 def _inspect_line(number: int, line: str, report: Report) -> Iterator[Use]:
+    if not SPECIAL.search(line):
+        return
     if HTML.search(line):
         report.fout(number, "HTML mag niet. Haal het teken < en wat erbij hoort weg, of zet een spatie achter de <.")
+    if re.match(r"\s{0,3}<\s", line):
+        report.fout(number, "Een regel kan niet met < beginnen. Een citaat begint met '> '.")
     if ENTITY.search(line):
         report.fout(number, "Een HTML-code zoals &amp; mag niet. Typ het teken zelf.")
     if BIG_HEADING.match(line):
@@ -147,6 +154,8 @@ def check_address(number: int, target: str, report: Report) -> bool:
 
 def _check_tables(text: Text, report: Report) -> None:
     """A row with more cells than the head loses them without a word: report it."""
+    if "|" not in text.source:
+        return
     lines = list(prose_lines(text))
     for index, (_, line) in enumerate(lines[1:], 1):
         if not re.fullmatch(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?", line):

@@ -17,6 +17,7 @@ class CourseSeen:
     """A course as one learner stands in it."""
 
     progress: CourseProgress
+    done: frozenset[tuple[str, str]]
     place: Place | None
     enrolment: Enrolment | None
 
@@ -54,6 +55,7 @@ def learner(session: Session, person_id: int, today: date) -> Learner:
                 done.get(course.slug, frozenset()),
                 row.Place.step if row.Place else None,
             ),
+            done.get(course.slug, frozenset()),
             row.Place,
             row.Enrolment,
         )

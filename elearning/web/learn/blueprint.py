@@ -1,0 +1,5 @@
+"""The blueprint that all pages for learners hang on."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("learn", __name__)

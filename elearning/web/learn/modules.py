@@ -1,0 +1,158 @@
+"""A module, screen by screen: reading, answering, and going on."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from elearning import clock
+from elearning.content.model import Module, Question, Screen
+from elearning.extensions import db
+from elearning.models import Answer
+from elearning.rules.answering import Submission, grade, is_complete
+from elearning.rules.progress import progress_of
+from elearning.services import learning
+from elearning.services.learning import Visit
+from elearning.web.learn.blueprint import blueprint
+from elearning.web.learn.questions import QuestionView, draft_of, gone, incomplete, new_key, sent_with, visit_of
+
+
+@blueprint.get("/cursus/<slug>/<step>/<screen>")
+def screen(slug: str, step: str, screen: str) -> ResponseReturnValue:
+    """Show one screen of a module."""
+    visit, module = _module(slug, step)
+    shown = _screen(module, screen)
+    if shown is None:
+        flash(gettext("Dit deel van de module is veranderd. Je bent nu op de plek die er het dichtst bij ligt."))
+        return redirect(screen_url(slug, module, module.screens[0].slug))
+    return _screen_page(visit, module, shown)
+
+
+@blueprint.post("/cursus/<slug>/<step>/<screen>/antwoord/<key>")
+def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
+    """Take an answer: the first one counts, later ones are practice, a reflection is only shown its example."""
+    visit, module = _module(slug, step)
+    shown, question = _question(module, screen, key)
+    sent = sent_with(question)
+    if "bewaar" in request.form:
+        return _keep_for_later(visit, module, shown, question, sent)
+    if not is_complete(question, sent.given):
+        return _screen_page(visit, module, shown, incomplete(question, sent)), 422
+    if not question.graded or "oefen" in request.form:
+        practised = QuestionView(question, sent.given, sent.guessed, grade(question, sent.given), practice=True)
+        return _screen_page(visit, module, shown, practised)
+    learning.answer_question(db.session(), visit, module, question, sent, clock.now())
+    learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug))
+    db.session.commit()
+    return redirect(screen_url(slug, module, shown.slug, f"vraag-{key}"))
+
+
+@blueprint.post("/cursus/<slug>/<step>/<screen>/verder")
+def go_on(slug: str, step: str, screen: str) -> ResponseReturnValue:
+    """Finish a screen and go on to the next; what is still open is said kindly."""
+    visit, module = _module(slug, step)
+    shown = _screen(module, screen) or gone()
+    went = learning.go_on(db.session(), visit, module, shown, clock.now())
+    db.session.commit()
+    if went.still_open:
+        return redirect(screen_url(slug, module, shown.slug, f"vraag-{went.still_open[0].key}", open=1))
+    if went.course_done or went.module_done:
+        return redirect(url_for("learn.course", slug=slug, klaar=module.slug))
+    return redirect(screen_url(slug, module, learning.next_place(visit.course, module, shown)[1] or ""))
+
+
+@blueprint.post("/cursus/<slug>/<step>/<screen>/concept/<key>")
+def keep_draft(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
+    """Keep what is half filled in, so that any device goes on with it. A reflection is never kept this way."""
+    visit, module = _module(slug, step)
+    shown, question = _question(module, screen, key)
+    if not question.graded:
+        abort(404)
+    sent = sent_with(question)
+    learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug), draft=(key, draft_of(sent)))
+    db.session.commit()
+    return "", 204
+
+
+@blueprint.post("/cursus/<slug>/<step>/<screen>/reflectie/<key>")
+def keep_reflection(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
+    """Keep a reflection, because its writer pressed "Bewaar voor mij"; empty text removes it."""
+    visit, module = _module(slug, step)
+    shown, question = _question(module, screen, key)
+    if question.graded:
+        abort(404)
+    text = "".join(sent_with(question).given.get("tekst", ()))
+    learning.keep_reflection(db.session(), visit, question, text, clock.now())
+    db.session.commit()
+    flash(gettext("Bewaard. Alleen jij kunt dit lezen.") if text else gettext("Verwijderd."))
+    return redirect(screen_url(slug, module, shown.slug, f"vraag-{key}"))
+
+
+def _module(slug: str, step: str) -> tuple[Visit, Module]:
+    visit = visit_of(slug)
+    found = visit.course.step(step)
+    if not isinstance(found, Module) or found.held_back:
+        gone()
+    return visit, found
+
+
+def _screen(module: Module, slug: str) -> Screen | None:
+    return next((screen for screen in module.screens if screen.slug == slug), None)
+
+
+def _question(module: Module, screen: str, key: str) -> tuple[Screen, Question]:
+    shown = _screen(module, screen) or gone()
+    return shown, next((question for question in shown.questions if question.key == key), None) or gone()
+
+
+def _keep_for_later(
+    visit: Visit, module: Module, shown: Screen, question: Question, sent: Submission
+) -> ResponseReturnValue:
+    draft = (question.key, draft_of(sent)) if question.graded else None
+    learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug), draft=draft)
+    db.session.commit()
+    flash(gettext("Bewaard. Je gaat straks verder waar je was, op elk apparaat."))
+    return redirect(url_for("learn.path"))
+
+
+def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionView | None = None) -> str:
+    """Show a screen; `instead` is a question that was just tried and is not stored."""
+    session = db.session()
+    done = learning.done_in(session, visit.person_id, visit.course.slug)
+    answers = learning.answers_on(session, visit.person_id, visit.course.slug, learning.occasion_of(module))
+    has_reflection = any(not question.graded for question in shown.questions)
+    kept = learning.reflections_of(session, visit.person_id, visit.course.slug) if has_reflection else {}
+    views = {q.key: _view(visit, q, answers.get(q.key), kept.get(q.key, "")) for q in shown.questions}
+    if instead is not None:
+        views[instead.question.key] = instead
+    progress = progress_of(visit.course, done, module.slug)
+    return render_template(
+        "learn/screen.html",
+        here="cursus",
+        visit=visit,
+        module=module,
+        screen=shown,
+        views=views,
+        done=done,
+        progress=next(one for one in progress.steps if one.step.slug == module.slug),
+        number=module.screens.index(shown) + 1,
+    )
+
+
+def _view(visit: Visit, question: Question, answer: Answer | None, kept: str) -> QuestionView:
+    """Decide how a question is shown: answered, again for practice, or with its draft."""
+    if answer is not None and request.args.get("opnieuw") != question.key:
+        return QuestionView(question, answer.given, answer.guessed, grade(question, answer.given))
+    if answer is not None:
+        return QuestionView(question, {}, practice=True, submission=new_key())
+    draft = visit.draft(question.key)
+    given = {"tekst": [kept]} if kept else draft
+    is_open = "open" in request.args and question.graded
+    message = gettext("Deze vraag staat nog open.") if is_open else ""
+    return QuestionView(question, given, bool(draft.get("gokte")), message=message, submission=new_key(), kept=kept)
+
+
+def screen_url(slug: str, module: Module, screen: str, anchor: str | None = None, **query: Any) -> str:
+    """Address a screen of a module."""
+    return url_for("learn.screen", slug=slug, step=module.slug, screen=screen, _anchor=anchor, **query)
