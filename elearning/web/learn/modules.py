@@ -68,7 +68,7 @@ def keep_draft(slug: str, step: str, screen: str, key: str) -> ResponseReturnVal
     visit, module = _module(slug, step)
     shown, question = _question(module, screen, key)
     if not question.graded:
-        abort(404)
+        gone()
     sent = sent_with(question)
     learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug), draft=(key, draft_of(sent)))
     db.session.commit()
@@ -81,7 +81,7 @@ def keep_reflection(slug: str, step: str, screen: str, key: str) -> ResponseRetu
     visit, module = _module(slug, step)
     shown, question = _question(module, screen, key)
     if question.graded:
-        abort(404)
+        gone()
     text = "".join(sent_with(question).given.get("tekst", ()))
     learning.keep_reflection(db.session(), visit, question, text, clock.now())
     db.session.commit()
