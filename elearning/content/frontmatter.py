@@ -249,9 +249,9 @@ MESSAGES = {
     "string_type": "'{name}' is leeg of is een lijst. Zet er tekst achter.",
     "string_too_short": "'{name}' is leeg. Zet er tekst achter.",
     "string_too_long": "'{name}' is te lang. Hooguit {max_length} tekens.",
-    "int_parsing": "'{name}' moet een heel getal zijn.",
-    "int_type": "'{name}' moet een heel getal zijn.",
-    "int_from_float": "'{name}' moet een heel getal zijn.",
+    "int_parsing": "'{name}' moet een heel getal zijn. Schrijf alleen cijfers.",
+    "int_type": "'{name}' moet een heel getal zijn. Schrijf alleen cijfers.",
+    "int_from_float": "'{name}' moet een heel getal zijn. Schrijf alleen cijfers.",
     "greater_than_equal": "'{name}' is te klein. Het minste is {ge}.",
     "less_than_equal": "'{name}' is te groot. Het meeste is {le}.",
     "list_type": "'{name}' moet een lijst zijn: elke regel begint met '  - '.",
@@ -260,9 +260,9 @@ MESSAGES = {
     "too_short": "'{name}' is leeg. Zet er ten minste één regel onder.",
     "too_long": "Schrijf op elke regel van de lijst één 'slug: zin'.",
     "string_pattern_mismatch": "Dit klopt niet: gebruik alleen kleine letters, cijfers en streepjes.",
-    "date_from_datetime_parsing": "'{name}' moet een datum zijn, zoals 2027-07-01.",
-    "date_parsing": "'{name}' moet een datum zijn, zoals 2027-07-01.",
-    "date_type": "'{name}' moet een datum zijn, zoals 2027-07-01.",
+    "date_from_datetime_parsing": "'{name}' moet een datum zijn. Schrijf hem als 2027-07-01.",
+    "date_parsing": "'{name}' moet een datum zijn. Schrijf hem als 2027-07-01.",
+    "date_type": "'{name}' moet een datum zijn. Schrijf hem als 2027-07-01.",
     "literal_error": "'{name}' kan dit niet zijn. Kies uit: {expected}.",
     "value_error": "{error}",
 }
@@ -271,5 +271,7 @@ MESSAGES = {
 def _message(detail: ErrorDetails) -> str:
     names = [part for part in _place(detail) if isinstance(part, str)]
     context = {key: str(value).replace(" or ", " of ") for key, value in (detail.get("ctx") or {}).items()}
-    template = MESSAGES.get(detail["type"], "De waarde van '{name}' klopt niet.")
+    template = MESSAGES.get(
+        detail["type"], "De waarde van '{name}' klopt niet. Kijk in de uitleg voor auteurs hoe je hem schrijft."
+    )
     return template.format_map({"name": names[-1] if names else "dit", "error": "", **context})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from elearning.content.model import Text
-from elearning.content.report import Report, closest, shortened, suggestion
+from elearning.content.report import Report, closest, shortened
 
 MARKER_NAMES = ("feit", "begrip", "regio")
 MARKER = re.compile(r"\[\[(feit|begrip|regio):([a-z0-9-]{1,80})(?:\|([^\[\]|<>{}\n]{1,200}))?\]\]")
@@ -144,7 +144,8 @@ def check_address(number: int, target: str, report: Report) -> bool:
         report.fout(number, "Deze link is niet veilig. Begin het adres met https://.")
     elif not SAFE_URL.fullmatch(target):
         scheme = target.partition(":")[0]
-        hint = suggestion(scheme, ("module", "zakkaart", "https", "mailto", "tel")) if ":" in target else ""
+        near = closest(scheme, ("module", "zakkaart", "https", "mailto", "tel")) if ":" in target else None
+        hint = f" Bedoel je '{near}:'?" if near else ""
         report.fout(
             number,
             f"Dit adres kan niet: '{shortened(target)}'. Gebruik module:, zakkaart:, https:, mailto: of tel:.{hint}",
@@ -165,7 +166,10 @@ def _check_tables(text: Text, report: Report) -> None:
             if not row.strip():
                 break
             if _cells(row) != width:
-                report.fout(number, f"Deze rij van de tabel heeft niet {width} vakken, zoals de eerste rij.")
+                report.fout(
+                    number,
+                    f"Deze rij van de tabel heeft niet {width} vakken, zoals de eerste rij. Zet er een streep | bij, of haal er een weg.",
+                )
 
 
 def _cells(row: str) -> int:

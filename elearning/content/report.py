@@ -36,7 +36,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
         return f" Bedoel je '{near}'?"
     if 0 < len(names) <= 12:
         return " Kies uit: " + ", ".join(names) + "."
-    return ""
+    return " Verbeter de naam of haal hem weg."
 
 
 def shortened(text: str, length: int = 60) -> str:

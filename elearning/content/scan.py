@@ -296,6 +296,9 @@ class Scanner:
             self.report.fout(
                 line.number, "Een scherm begint met '## Titel', een tussenkop met '### Titel'. Let op de spatie."
             )
+        if heading is None and re.match(r"\s*#(?!#)", text):
+            self._keep(Line(line.number, "### " + text.strip("# \t")))
+            return
         title = (heading.group(1) if heading else text.strip("# \t")) or "?"
         self._end_block(line)
         self._end_passage()

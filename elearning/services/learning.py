@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
 from elearning.content.model import Module, Question, Quiz, Screen
-from elearning.models import Answer, Contact, Course, CourseVersion, Enrolment, Place, Reflection, Review, StepDone
+from elearning.models import (
+    Answer,
+    Contact,
+    Course,
+    CourseVersion,
+    Enrolment,
+    Person,
+    Place,
+    Reflection,
+    Review,
+    StepDone,
+)
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.opfris import rating_of
 from elearning.rules.progress import WHOLE, is_step_done, progress_of
@@ -59,6 +70,25 @@ def done_in(session: Session, person_id: int, course: str) -> frozenset[tuple[st
     return frozenset((row.step, row.screen) for row in rows)
 
 
+def done_and_kept(
+    session: Session, person_id: int, course: str, screen: Screen
+) -> tuple[frozenset[tuple[str, str]], dict[str, str]]:
+    """Give what somebody finished in a course, and the reflections they kept at this screen, in one query."""
+    asked = [question.key for question in screen.questions if not question.graded]
+    rows = session.execute(
+        select(StepDone.step, StepDone.screen, Reflection.question, Reflection.text)
+        .select_from(Person)
+        .outerjoin(StepDone, and_(StepDone.person_id == Person.id, StepDone.course == course))
+        .outerjoin(
+            Reflection,
+            and_(Reflection.person_id == Person.id, Reflection.course == course, Reflection.question.in_(asked)),
+        )
+        .where(Person.id == person_id)
+    ).all()
+    done = frozenset((row.step, row.screen) for row in rows if row.step is not None)
+    return done, {row.question: row.text for row in rows if row.question is not None}
+
+
 def occasion_of(module: Module) -> str:
     """Name the first pass through a module: within it the first answer to a question counts."""
     return f"module:{module.slug}"
@@ -86,27 +116,27 @@ def answer_question(
     """
     if question.key in answers_on(session, visit.person_id, visit.course.slug, occasion_of(module)):
         return False
-    answer = new_answer(visit, question, sent, now)
-    answer.occasion = occasion_of(module)
+    answer = new_answer(visit, question, sent, occasion_of(module), now)
     session.add_all([answer, review_of(answer, question)])
     _start(session, visit.person_id, visit.course.slug, now)
-    keep_place(session, visit, now, drop_draft=question.key)
-    session.flush()
+    screen = next(screen.slug for screen in module.screens if question in screen.questions)
+    keep_place(session, visit, now, at=(module.slug, screen), drop_draft=question.key)
     return True
 
 
-def new_answer(visit: Visit, question: Question, sent: Submission, now: datetime) -> Answer:
-    """Grade what was given and make it a row, still without an occasion."""
+def new_answer(visit: Visit, question: Question, sent: Submission, occasion: str, now: datetime) -> Answer:
+    """Grade what was given and make it a row."""
     return Answer(
         person_id=visit.person_id,
         version_id=visit.version_id,
         course=visit.course.slug,
         question=question.key,
         question_hash=question.hash,
+        occasion=occasion,
         given=sent.given,
         right=grade(question, sent.given).right,
         guessed=sent.guessed,
-        submission=f"{visit.person_id}:{sent.key}",
+        submission=f"{visit.person_id}/{visit.course.slug}/{occasion}/{question.key}/{sent.key}",
         answered_at=now,
     )
 
@@ -212,12 +242,6 @@ def keep_reflection(session: Session, visit: Visit, question: Question, text: st
             )
         )
     session.flush()
-
-
-def reflections_of(session: Session, person_id: int, course: str) -> dict[str, str]:
-    """Give somebody the reflections they kept in a course."""
-    rows = session.scalars(select(Reflection).where(Reflection.person_id == person_id, Reflection.course == course))
-    return {row.question: row.text for row in rows}
 
 
 def _after(course: CompiledCourse, step: Module | Quiz) -> Iterable[Module | Quiz]:

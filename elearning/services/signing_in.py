@@ -45,14 +45,18 @@ def start(session: Session, person: Person, *, own_device: bool, now: datetime) 
     return token
 
 
-def find(session: Session, token: str, now: datetime) -> SignIn | None:
-    """Find the living sign-in of a token, with its person, in one query."""
-    found = session.scalar(
+def find(session: Session, token: str, now: datetime, *, to_write: bool = False) -> SignIn | None:
+    """Find the living sign-in of a token, with its person, in one query.
+
+    A request that writes locks the person's row, so that two clicks of one person are handled one after the other.
+    """
+    query = (
         select(SignIn)
         .join(SignIn.person)
         .options(contains_eager(SignIn.person))
         .where(SignIn.token_hash == _hash(token), Person.closed_at.is_(None))
     )
+    found = session.scalar(query.with_for_update(of=Person) if to_write else query)
     return found if found and found.lives_at(now) else None
 
 

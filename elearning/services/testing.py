@@ -120,8 +120,8 @@ def save_answer(
         raise HandedInError
     saved = answers_on(session, sitting.visit.person_id, sitting.visit.course.slug, sitting.occasion)
     if (answer := saved.get(question.key)) is None:
-        answer = new_answer(sitting.visit, question, sent, now)
-        answer.occasion, answer.attempt_id = sitting.occasion, sitting.attempt.id
+        answer = new_answer(sitting.visit, question, sent, sitting.occasion, now)
+        answer.attempt_id = sitting.attempt.id
         session.add(answer)
     else:
         answer.given, answer.right, answer.guessed = sent.given, grade(question, sent.given).right, sent.guessed

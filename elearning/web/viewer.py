@@ -36,7 +36,7 @@ class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
 def load_viewer(token: str) -> Viewer | None:
     """Load the sign-in of a cookie, with its person, in one query."""
     now = clock.now()
-    sign_in = signing_in.find(db.session(), token, now)
+    sign_in = signing_in.find(db.session(), token, now, to_write=request.method not in READING)
     if sign_in is None:
         return None
     if signing_in.needs_touch(sign_in, now):

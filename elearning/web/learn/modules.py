@@ -43,7 +43,6 @@ def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
         practised = QuestionView(question, sent.given, sent.guessed, grade(question, sent.given), practice=True)
         return _screen_page(visit, module, shown, practised)
     learning.answer_question(db.session(), visit, module, question, sent, clock.now())
-    learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug))
     db.session.commit()
     return redirect(screen_url(slug, module, shown.slug, f"vraag-{key}"))
 
@@ -119,10 +118,8 @@ def _keep_for_later(
 def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionView | None = None) -> str:
     """Show a screen; `instead` is a question that was just tried and is not stored."""
     session = db.session()
-    done = learning.done_in(session, visit.person_id, visit.course.slug)
+    done, kept = learning.done_and_kept(session, visit.person_id, visit.course.slug, shown)
     answers = learning.answers_on(session, visit.person_id, visit.course.slug, learning.occasion_of(module))
-    has_reflection = any(not question.graded for question in shown.questions)
-    kept = learning.reflections_of(session, visit.person_id, visit.course.slug) if has_reflection else {}
     views = {q.key: _view(visit, q, answers.get(q.key), kept.get(q.key, "")) for q in shown.questions}
     if instead is not None:
         views[instead.question.key] = instead
