@@ -23,6 +23,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 UV = "uv==0.13.9"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ON_BOTH = ("tests/models", "tests/services", "tests/web")
 CHECKS = (
     ("format", ("ruff", "format", "--check", ".")),
     ("lint", ("ruff", "check", ".")),
@@ -88,9 +89,13 @@ def test(rest: Sequence[str]) -> None:
     failed = [name for name, command in CHECKS if not passes(name, command)]
     if failed and not rest:
         sys.exit(f"Niet goed: {', '.join(failed)}.")
+    tests = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations=10"]
     print("== tests", flush=True)
-    tests = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations=10", *rest]
-    sys.exit(call(tests, environment))
+    if call([*tests, *rest], environment) != 0:
+        sys.exit("De tests zijn niet goed.")
+    if not rest:
+        print("== tests on PostgreSQL", flush=True)
+        sys.exit(call([*tests, "--database=postgresql", *ON_BOTH], environment))
 
 
 def passes(name: str, command: Sequence[str]) -> bool:

@@ -18,6 +18,11 @@ from elearning.paths import shipped
 from elearning.settings import PREFIX, Settings, SettingsError, read_settings
 
 COURSES = ("basis", "gespreksvoering")
+WEAK = {
+    "short": "Kies een wachtwoord van minstens 12 tekens. Een zin mag ook.",
+    "long": "Kies een wachtwoord van hooguit 256 tekens.",
+    "common": "Dit wachtwoord raden anderen snel. Kies iets anders, bijvoorbeeld een zin.",
+}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -121,13 +126,14 @@ def add(email: str, name: str, role: str) -> None:
 
     password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
     try:
-        passwords.check_strength(password)
+        if weakness := passwords.weakness_of(password):
+            raise click.ClickException(WEAK[weakness.value])
         hashed = passwords.hash_password(password)
         with _writing(_settings()) as session:
             person = people_service.add_person(session, name=name, email=email, password_hash=hashed, now=clock.now())
             if Role(role) is not Role.LEARNER:
                 people_service.grant_role(session, person, Role(role))
-    except (passwords.WeakPasswordError, people_service.AddressTakenError) as error:
+    except people_service.AddressTakenError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} kan nu inloggen met {people_service.plain_address(email)}.")
 
@@ -210,14 +216,17 @@ def preview(folder: Path, port: int) -> None:
 @courses.command()
 def recompile() -> None:
     """Maak alle versies opnieuw die een ouder programma heeft gemaakt."""
+    click.echo(f"{_recompile(_settings())} versies opnieuw gemaakt.")
+
+
+def _recompile(settings: Settings) -> int:
     from elearning.content.bounds import Renderer
     from elearning.services.shipping import recompile as recompile_versions
 
-    settings = _settings()
     with Renderer() as renderer, Session(_engine(settings)) as session:
         count = recompile_versions(session, renderer, demo=settings.demo)
         session.commit()
-    click.echo(f"{count} versies opnieuw gemaakt.")
+    return count
 
 
 def _settings() -> Settings:
@@ -243,12 +252,15 @@ def _writing(settings: Settings) -> Iterator[Session]:
 def _bring_up_to_date(settings: Settings) -> None:
     """Upgrade the schema, compile old versions again, and publish what ships and is not here yet."""
     from elearning.models import schema
-    from elearning.services.shipping import outdated_folders
+    from elearning.services.shipping import has_outdated_versions, outdated_folders
 
     engine = _engine(settings)
     schema.upgrade(engine)
     with Session(engine) as session:
         outdated = outdated_folders(session, _shipped_courses())
+        stale = has_outdated_versions(session)
+    if stale:
+        _recompile(settings)
     for folder in outdated:
         _publish(settings, folder, origin="shipped", note="")
 

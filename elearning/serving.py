@@ -4,6 +4,7 @@ granian's workers go on serving when their parent is killed, and a second start 
 worker watches its parent and ends with it, and a port that is taken is refused with a sentence that helps.
 """
 
+import logging
 import os
 import socket
 import threading
@@ -41,6 +42,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def application() -> Any:
     """Build the application in a worker, tied to the life of its parent."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     return create_app()
 

@@ -100,7 +100,7 @@ class _Compiler:
     def question(self, question: Question) -> Question:
         return replace(
             question,
-            prompt=self.text(question.prompt),
+            prompt=self.text(question.prompt, inline=True),
             choices=tuple(map(self.choice, question.choices)),
             model_answer=self.maybe(question.model_answer),
         )

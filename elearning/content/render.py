@@ -118,7 +118,8 @@ class _Marks:
         if fact.key in self.shown:
             return f'<span class="el-fact">{value}</span>'
         self.shown.add(fact.key)
-        source = f"({html.escape(fact.source)}, {fact.year})"
+        # The whole name stands with the fact on the page of sources; here the first part is enough to read on.
+        source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year})"
         link = f'<a class="el-fact__source" href="/bronnen#feit-{fact.key}">{source}</a>'
         warning = (
             "" if fact.checked_on else '<span class="el-fact__unchecked">Nog niet nagekeken door een deskundige</span>'

@@ -3,7 +3,7 @@
 Everything about one learner in one course comes in two queries, whatever the size of course and team.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,6 +102,11 @@ def answers_on(session: Session, person_id: int, course: str, occasion: str) -> 
     return {row.question: row for row in rows}
 
 
+def answer_to(answers: Mapping[str, Answer], question: Question) -> Answer | None:
+    """Find the answer to a question, also when it was given under a name the question had before."""
+    return next((answers[key] for key in (question.key, *question.former) if key in answers), None)
+
+
 def answer_question(
     session: Session,
     visit: Visit,
@@ -114,7 +119,7 @@ def answer_question(
 
     Tells whether it was stored. The caller holds the write transaction, so nobody else answers in between.
     """
-    if question.key in answers_on(session, visit.person_id, visit.course.slug, occasion_of(module)):
+    if answer_to(answers_on(session, visit.person_id, visit.course.slug, occasion_of(module)), question):
         return False
     answer = new_answer(visit, question, sent, occasion_of(module), now)
     session.add_all([answer, review_of(answer, question)])
@@ -186,7 +191,7 @@ class WentOn:
 def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: datetime) -> WentOn:
     """Finish a screen if its graded questions are answered, and whatever that finishes in turn."""
     answered = answers_on(session, visit.person_id, visit.course.slug, occasion_of(module))
-    still_open = tuple(q for q in screen.questions if q.graded and q.key not in answered)
+    still_open = tuple(q for q in screen.questions if q.graded and not answer_to(answered, q))
     if still_open:
         return WentOn(still_open=still_open)
     done = set(done_in(session, visit.person_id, visit.course.slug))

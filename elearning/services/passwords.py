@@ -4,6 +4,7 @@ Parameters: RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes), ab
 a time per process, so that a storm of sign-ins cannot take all memory and all cores.
 """
 
+from enum import StrEnum
 from threading import Lock
 
 from argon2 import PasswordHasher
@@ -26,18 +27,23 @@ _one_at_a_time = Lock()
 _NOBODY = _hasher.hash("nobody signs in with this, it only takes time")
 
 
-class WeakPasswordError(ValueError):
-    """Dit wachtwoord is te makkelijk te raden."""
+class Weakness(StrEnum):
+    """Why a password will not do."""
+
+    SHORT = "short"
+    LONG = "long"
+    COMMON = "common"
 
 
-def check_strength(password: str) -> None:
-    """Refuse a password that is short or common; raises WeakPasswordError with a Dutch message."""
+def weakness_of(password: str) -> Weakness | None:
+    """Tell why a password is refused; None = it will do."""
     if len(password) < SHORTEST:
-        raise WeakPasswordError(f"Kies een wachtwoord van minstens {SHORTEST} tekens. Een zin mag ook.")
+        return Weakness.SHORT
     if len(password) > LONGEST:
-        raise WeakPasswordError(f"Kies een wachtwoord van hooguit {LONGEST} tekens.")
+        return Weakness.LONG
     if password.casefold() in COMMON or len(set(password)) < 4:
-        raise WeakPasswordError("Dit wachtwoord raden anderen snel. Kies iets anders, bijvoorbeeld een zin.")
+        return Weakness.COMMON
+    return None
 
 
 def hash_password(password: str) -> str:

@@ -61,6 +61,11 @@ def outdated_folders(session: Session, folders: Iterable[Path]) -> list[Path]:
     ]
 
 
+def has_outdated_versions(session: Session) -> bool:
+    """Tell whether an older renderer made something that learners may still get."""
+    return session.scalar(select(CourseVersion.id).where(CourseVersion.compiler < COMPILER).limit(1)) is not None
+
+
 def recompile(session: Session, renderer: Renders, *, demo: bool) -> int:
     """Compile every version again that an older renderer made; gives how many."""
     versions = session.scalars(select(CourseVersion).where(CourseVersion.compiler < COMPILER)).all()

@@ -15,12 +15,17 @@ from elearning.extensions import db
 from elearning.models import Person
 from elearning.models.engine import start_writing
 from elearning.services import people, signing_in
-from elearning.services.passwords import WeakPasswordError, check_strength, hash_password, is_right
+from elearning.services.passwords import Weakness, hash_password, is_right, weakness_of
 from elearning.web.safe_path import safe_path
 from elearning.web.viewer import Viewer, viewer
 
 blueprint = Blueprint("account", __name__)
 log = logging.getLogger(__name__)
+WEAK = {
+    Weakness.SHORT: lazy_gettext("Kies een wachtwoord van minstens 12 tekens. Een zin mag ook."),
+    Weakness.LONG: lazy_gettext("Kies een wachtwoord van hooguit 256 tekens."),
+    Weakness.COMMON: lazy_gettext("Dit wachtwoord raden anderen snel. Kies iets anders, bijvoorbeeld een zin."),
+}
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -151,9 +156,7 @@ def _is_new_password_fine(form: PasswordForm, person: Person) -> bool:
     if not is_right(form.password.data, person.password_hash):
         form.password.errors = [gettext("Dit is niet je wachtwoord van nu.")]
         return False
-    try:
-        check_strength(form.new_password.data)
-    except WeakPasswordError as error:
-        form.new_password.errors = [str(error)]
-        return False
-    return True
+    weakness = weakness_of(form.new_password.data)
+    if weakness:
+        form.new_password.errors = [WEAK[weakness]]
+    return weakness is None
