@@ -1,9 +1,10 @@
-"""Builds what a browser gets but nobody writes: the web fonts and the one style sheet of all CSS files.
+"""Builds what a browser gets but nobody writes: web fonts, the one style sheet, and the compiled translations.
 
 `python assets.py` builds in this folder; `dev.py` and the wheel hook call `build_assets`. Everything it makes is
 ignored by git and made again only when something it is made from has changed.
 """
 
+import gzip
 import re
 import shutil
 import sys
@@ -11,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 FONTS = Path("static/fonts")
 STYLES = Path("static/css")
@@ -45,12 +49,13 @@ class AssetError(RuntimeError):
 
 
 def build_assets(root: Path) -> None:
-    """Make fonts and style sheet below `root`, if they are not there yet or no longer right.
+    """Make fonts, style sheet and translations below `root`, if they are not there yet or no longer right.
 
     Raises AssetError when a font package is not installed.
     """
     build_fonts(root)
     build_styles(root)
+    compile_translations(root)
 
 
 def build_fonts(root: Path) -> None:
@@ -117,6 +122,15 @@ def build_styles(root: Path) -> None:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(sheet)
+    # The web server hands out the packed copy to browsers that can unpack it; no time in it, so that it stays equal.
+    target.with_name(target.name + ".gz").write_bytes(gzip.compress(sheet.encode(), mtime=0))
+
+
+def compile_translations(root: Path) -> None:
+    """Compile every catalogue that people edit (.po) to the one that the program reads (.mo)."""
+    for catalogue in root.glob("elearning/translations/*/LC_MESSAGES/*.po"):
+        with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=catalogue.parents[1].name))
 
 
 def style_files(folder: Path) -> Iterator[Path]:

@@ -108,7 +108,7 @@ def _markers(number: int, line: str, report: Report) -> Iterator[Use]:
         if found.group(1) is None or closest(found.group(1), MARKER_NAMES):
             report.fout(
                 number,
-                "Dit lijkt op [[feit:…]], [[begrip:…]] of [[regio:…]], maar klopt niet. Kijk naar de haken en de naam.",
+                "Dit lijkt op [[feit:…]], [[begrip:…]] of [[regio:…]], maar klopt niet. Kijk naar de haken.",
             )
             return
 

@@ -36,7 +36,8 @@ leerdoelen:
   - doorvragen
 ---
 ## Eerst vragen of het mag {#toestemming}
-Een lastig onderwerp begint met toestemming. Vraag of je er iets over mag vragen. Dan kan de ander ja zeggen, en ook nee.
+Een lastig onderwerp begint met toestemming. Vraag of je er iets over mag vragen.
+Dan kan de ander ja zeggen, en ook nee.
 
 /// zo-vraag-je-het | Zo kun je het vragen
 ‘Mag ik u iets vragen over hoe de avonden gaan?’

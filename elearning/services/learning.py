@@ -89,15 +89,18 @@ def done_and_kept(
     return done, {row.question: row.text for row in rows if row.question is not None}
 
 
-def occasion_of(module: Module) -> str:
-    """Name the first pass through a module: within it the first answer to a question counts."""
-    return f"module:{module.slug}"
+def occasions_of(module: Module) -> tuple[str, ...]:
+    """Name the first pass through a module, now and under the names the module had before.
+
+    Within one occasion the first answer to a question counts.
+    """
+    return tuple(f"module:{slug}" for slug in (module.slug, *module.former))
 
 
-def answers_on(session: Session, person_id: int, course: str, occasion: str) -> dict[str, Answer]:
-    """Give somebody's answers of one occasion, by question."""
+def answers_on(session: Session, person_id: int, course: str, *occasions: str) -> dict[str, Answer]:
+    """Give somebody's answers of an occasion, by question."""
     rows = session.scalars(
-        select(Answer).where(Answer.person_id == person_id, Answer.course == course, Answer.occasion == occasion)
+        select(Answer).where(Answer.person_id == person_id, Answer.course == course, Answer.occasion.in_(occasions))
     )
     return {row.question: row for row in rows}
 
@@ -119,9 +122,9 @@ def answer_question(
 
     Tells whether it was stored. The caller holds the write transaction, so nobody else answers in between.
     """
-    if answer_to(answers_on(session, visit.person_id, visit.course.slug, occasion_of(module)), question):
+    if answer_to(answers_on(session, visit.person_id, visit.course.slug, *occasions_of(module)), question):
         return False
-    answer = new_answer(visit, question, sent, occasion_of(module), now)
+    answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
     session.add_all([answer, review_of(answer, question)])
     _start(session, visit.person_id, visit.course.slug, now)
     screen = next(screen.slug for screen in module.screens if question in screen.questions)
@@ -190,7 +193,7 @@ class WentOn:
 
 def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: datetime) -> WentOn:
     """Finish a screen if its graded questions are answered, and whatever that finishes in turn."""
-    answered = answers_on(session, visit.person_id, visit.course.slug, occasion_of(module))
+    answered = answers_on(session, visit.person_id, visit.course.slug, *occasions_of(module))
     still_open = tuple(q for q in screen.questions if q.graded and not answer_to(answered, q))
     if still_open:
         return WentOn(still_open=still_open)

@@ -119,7 +119,7 @@ def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionV
     """Show a screen; `instead` is a question that was just tried and is not stored."""
     session = db.session()
     done, kept = learning.done_and_kept(session, visit.person_id, visit.course.slug, shown)
-    answers = learning.answers_on(session, visit.person_id, visit.course.slug, learning.occasion_of(module))
+    answers = learning.answers_on(session, visit.person_id, visit.course.slug, *learning.occasions_of(module))
     views = {q.key: _view(visit, q, learning.answer_to(answers, q), kept.get(q.key, "")) for q in shown.questions}
     if instead is not None:
         views[instead.question.key] = instead
