@@ -197,9 +197,10 @@ def new(folder: Path, title: str) -> None:
     """Begin een nieuwe cursus met een module die klopt."""
     from elearning.content.starter import new_course
 
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(f"De map {folder} is niet leeg.")
-    new_course(folder, folder.resolve().name, title)
+    try:
+        new_course(folder.resolve().parent, folder.resolve().name, title)
+    except FileExistsError as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"De cursus staat in {folder}. Bekijk haar met: elearning courses preview {folder}")
 
 

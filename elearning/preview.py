@@ -19,7 +19,7 @@ from werkzeug.serving import run_simple
 
 from elearning import clock
 from elearning.app import create_app
-from elearning.content.bounds import Renderer
+from elearning.content.bounds import Renderer, Renders
 from elearning.content.compile import COMPILER
 from elearning.content.reader import FolderSources
 from elearning.extensions import db
@@ -52,7 +52,7 @@ def preview_folder(folder: Path, port: int) -> None:
 class Preview:
     """The site around one folder, as a WSGI application."""
 
-    def __init__(self, folder: Path, place: Path, port: int, renderer: Renderer) -> None:
+    def __init__(self, folder: Path, place: Path, port: int, renderer: Renders) -> None:
         self.folder = folder
         self.renderer = renderer
         self.settings = Settings(

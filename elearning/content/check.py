@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from elearning.content.drafts import CourseDraft, Draft, Pool
 from elearning.content.facts import FACTS, Facts, Term
@@ -30,6 +31,8 @@ WORDS_A_MINUTE = 180
 SECONDS_A_QUESTION = 20
 MODULE_MINUTES = 8
 KERN_MINUTES = 60
+MISTAKES_A_FILE = 100
+"""Looking for what was meant takes time; after this many an author has enough to do."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,10 @@ def _check_ids(table: Table) -> Iterator[Problem]:
 
 def _check_uses(table: Table) -> Iterator[Problem]:
     for draft in (table.course, *table.drafts):
-        for use in draft.uses:
-            message = _use_mistake(use, table)
-            if message is not None:
-                yield Problem(draft.path, use.line, message)
+        mistakes = ((use.line, _use_mistake(use, table)) for use in draft.uses)
+        found = ((line, message) for line, message in mistakes if message is not None)
+        for line, message in islice(found, MISTAKES_A_FILE):
+            yield Problem(draft.path, line, message)
 
 
 def _use_mistake(use: Use, table: Table) -> str | None:

@@ -149,13 +149,15 @@ class _Builder:
 
     def _sequence(self, place: Place, depth: int) -> list[object]:
         found: list[object] = []
+        seen: set[str] = set()
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             line = self._line(event)
             value = self._value(event, (*place, len(found)), depth)
-            if value in found:
+            if repr(value) in seen:
                 self.report.fout(line, "Dit staat er twee keer in. Haal er één weg.")
             else:
                 found.append(value)
+                seen.add(repr(value))
         return found
 
     def _scalar(self, event: yaml.Event) -> str | None:

@@ -34,6 +34,7 @@ STEP_FILES = ("module.md", "toets.md")
 
 def read_course(folder: Path, today: date | None = None) -> Reading:
     """Read a course from its folder; the files it shares with other courses lie beside that folder."""
+    folder = folder.absolute()
     slug, files = folder.name, FolderSources(folder)
     reading = read_course_sources(slug, files, today=today, others=_other_steps(folder))
     return replace(reading, problems=tuple(sorted({*reading.problems, *files.problems})))

@@ -120,7 +120,7 @@ def unanchored(text: str, line: int, report: Report) -> tuple[str, str | None]:
     rest, anchor = (found.group(1), found.group(2)) if found else (text, None)
     if re.search(r"[{}]|\(\s?#|\s#\S+$", rest):
         report.fout(line, "Dit adres klopt niet. Schrijf aan het eind {#adres}: kleine letters, cijfers en streepjes.")
-        rest = re.split(r"\s*[{(]?\s?#", rest)[0].strip(" {}") or rest
+        rest = re.split(r"[{(]?\s?#", rest)[0].strip(" {}") or rest
     return rest, anchor
 
 

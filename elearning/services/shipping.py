@@ -69,7 +69,7 @@ def has_outdated_versions(session: Session) -> bool:
 def recompile(session: Session, renderer: Renders, *, demo: bool) -> int:
     """Compile every version again that an older renderer made; gives how many."""
     versions = session.scalars(select(CourseVersion).where(CourseVersion.compiler < COMPILER)).all()
-    slugs = dict(session.execute(select(Course.id, Course.slug)).tuples().all())
+    slugs = dict(session.execute(select(Course.id, Course.slug)).all())
     fresh = []
     for version in versions:
         reading = read_course_sources(slugs[version.course_id], sources_of(version))

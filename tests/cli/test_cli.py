@@ -1,0 +1,160 @@
+"""The command line does what an operator and an author expect, and says in Dutch what went wrong."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from elearning.cli import main
+from elearning.models import CourseVersion, Person, Role, RoleGrant
+from elearning.paths import shipped
+from elearning.services.passwords import is_right
+from elearning.settings import PREFIX
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    values = {
+        "SECRET_KEY": "k" * 40,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}",
+        "MEDIA_DIR": str(tmp_path / "media"),
+        "BASE_URL": "https://leren.voorbeeld.nl",
+        "ORGANISATION_NAME": "IVZ",
+        "PHONE": "088",
+        "CONTACT_EMAIL": "a@b.nl",
+    }
+    return {PREFIX + name: value for name, value in values.items()}
+
+
+@pytest.fixture
+def run(environ: dict[str, str]) -> Run:
+    def call(*words: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(main, words, input=typed, env=environ)
+
+    return call
+
+
+@pytest.fixture
+def database(run: Run, environ: dict[str, str]) -> Session:
+    assert run("db", "upgrade").exit_code == 0
+    return Session(create_engine(environ[PREFIX + "DATABASE_URL"]))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a shipped course that a test may break."""
+    shutil.copytree(shipped("courses"), tmp_path / "courses")
+    return tmp_path / "courses" / "gespreksvoering"
+
+
+def test_the_settings_are_checked_with_one_command(run: Run) -> None:
+    assert "kloppen" in run("check").output
+
+
+def test_wrong_settings_are_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = CliRunner().invoke(main, ["check"], env={})
+
+    assert result.exit_code == 1
+    assert result.output.count(PREFIX) == 7
+
+
+def test_the_first_beheerder_is_made_with_a_password_that_is_asked(run: Run, database: Session) -> None:
+    password = "een lange zin met thee"
+    result = run("people", "add", "Anouk@IVZ.example", "Anouk Meijer", typed=f"{password}\n{password}\n")
+
+    assert result.exit_code == 0, result.output
+    assert password not in result.output
+    person = database.scalars(select(Person)).one()
+    roles = set(database.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id)))
+    assert person.email == "anouk@ivz.example"
+    assert is_right(password, person.password_hash)
+    assert roles == {Role.LEARNER, Role.ADMIN}
+
+
+@pytest.mark.parametrize("password", ["kort", "wachtwoord123", "a" * 20])
+def test_a_weak_password_makes_no_account(run: Run, database: Session, password: str) -> None:
+    result = run("people", "add", "a@b.nl", "A", typed=f"{password}\n{password}\n")
+
+    assert result.exit_code == 1
+    assert not database.scalars(select(Person)).all()
+
+
+def test_an_address_is_used_once(run: Run, database: Session) -> None:
+    typed = "een lange zin met thee\n" * 2
+    assert run("people", "add", "a@b.nl", "A", typed=typed).exit_code == 0
+
+    again = run("people", "add", "A@b.nl", "B", typed=typed)
+
+    assert again.exit_code == 1
+    assert "al een account" in again.output
+
+
+def test_the_shipped_courses_have_no_mistakes(run: Run) -> None:
+    result = run("courses", "check")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.count("geen fouten gevonden") == 2
+
+
+def test_a_mistake_is_named_with_file_and_line_and_blocks_publishing(run: Run, database: Session, folder: Path) -> None:
+    file = folder / "cursus.md"
+    file.write_text(file.read_text().replace("titel:", "titl:", 1))
+
+    checked = run("courses", "check", str(folder))
+    published = run("courses", "publish", str(folder))
+
+    assert checked.exit_code == 1
+    assert "gespreksvoering/cursus.md:2: " in checked.output
+    assert published.exit_code == 1
+    assert not database.scalars(select(CourseVersion)).all()
+
+
+def test_a_course_goes_in_and_comes_out_to_the_byte(run: Run, database: Session, folder: Path, tmp_path: Path) -> None:
+    assert run("courses", "publish", str(folder), "--note", "eerste").exit_code == 0
+    result = run("courses", "export", "gespreksvoering", str(tmp_path / "uit"))
+
+    assert result.exit_code == 0
+    came_out = {p.relative_to(tmp_path / "uit"): p.read_bytes() for p in (tmp_path / "uit").rglob("*") if p.is_file()}
+    assert Path("gespreksvoering/cursus.md") in came_out
+    assert all((folder.parent / path).read_bytes() == content for path, content in came_out.items())
+
+
+def test_a_course_that_is_not_there_cannot_be_exported(run: Run, database: Session, tmp_path: Path) -> None:
+    result = run("courses", "export", "weg", str(tmp_path / "uit"))
+
+    assert result.exit_code == 1
+    assert "weg" in result.output
+
+
+def test_a_new_course_is_right_from_the_start(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "courses" / "roken"
+    assert run("courses", "new", str(target), "Over roken").exit_code == 0
+
+    result = run("courses", "check", str(target))
+
+    assert result.exit_code == 0, result.output
+
+
+def test_a_new_course_never_overwrites(run: Run, folder: Path) -> None:
+    before = (folder / "cursus.md").read_bytes()
+
+    assert run("courses", "new", str(folder), "Nieuw").exit_code == 1
+    assert (folder / "cursus.md").read_bytes() == before
+
+
+def test_an_older_compilation_is_made_again(run: Run, database: Session, folder: Path) -> None:
+    assert run("courses", "publish", str(folder)).exit_code == 0
+    version = database.scalars(select(CourseVersion)).one()
+    compiled, version.compiler, version.compiled = version.compiled, 0, "{}"
+    database.commit()
+
+    assert "1 versies" in run("courses", "recompile").output
+    database.refresh(version)
+    assert version.compiler > 0
+    assert version.compiled == compiled

@@ -1,0 +1,54 @@
+"""A folder is shown as learners see it, follows every save, and shows its mistakes instead of a broken page."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+from elearning.extensions import db
+from elearning.paths import shipped
+from elearning.preview import SCRIPT, STATE, Preview
+from tests.courses import InProcess
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(shipped("courses"), tmp_path / "courses")
+    return tmp_path / "courses" / "gespreksvoering"
+
+
+@pytest.fixture
+def client(folder: Path, tmp_path: Path) -> Iterator[Client]:
+    preview = Preview(folder, tmp_path, 8001, InProcess())
+    yield Client(preview)
+    preview.engine.dispose()
+    with preview.app.app_context():
+        db.engine.dispose()
+
+
+def test_the_course_is_shown_without_signing_in(client: Client) -> None:
+    page = client.get("/cursus/gespreksvoering").text
+
+    assert "Het gesprek" in page
+    assert SCRIPT in page
+
+
+def test_a_save_is_seen_at_the_next_look(client: Client, folder: Path) -> None:
+    before = client.get(STATE).text
+    file = folder / "cursus.md"
+    file.write_text(file.read_text().replace("titel: Het gesprek", "titel: Het goede gesprek", 1))
+
+    assert client.get(STATE).text != before
+    assert "Het goede gesprek" in client.get("/cursus/gespreksvoering").text
+
+
+def test_a_mistake_is_shown_with_its_place_until_it_is_mended(client: Client, folder: Path) -> None:
+    file = folder / "cursus.md"
+    good = file.read_text()
+    file.write_text(good.replace("titel:", "titl:", 1))
+
+    assert "gespreksvoering/cursus.md:2" in client.get("/cursus/gespreksvoering").text
+    file.write_text(good)
+    assert "Het gesprek" in client.get("/cursus/gespreksvoering").text
