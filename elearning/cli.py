@@ -177,13 +177,14 @@ def publish(folder: Path, note: str) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 def export(slug: str, target: Path) -> None:
     """Schrijf de gepubliceerde bestanden van een cursus naar een map."""
-    from elearning.services.publishing import current_version, sources_of
+    from elearning.services.publishing import current_version, files_of
 
-    with Session(_engine(_settings())) as session:
+    settings = _settings()
+    with Session(_engine(settings)) as session:
         version = current_version(session, slug)
         if version is None:
             raise click.ClickException(f"Er is geen cursus met de naam {slug}.")
-        for path, content in sources_of(version).items():
+        for path, content in files_of(version, settings.media_dir).items():
             file = target / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -199,7 +200,7 @@ def new(folder: Path, title: str) -> None:
 
     try:
         new_course(folder.resolve().parent, folder.resolve().name, title)
-    except FileExistsError as error:
+    except (FileExistsError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"De cursus staat in {folder}. Bekijk haar met: elearning courses preview {folder}")
 
@@ -225,7 +226,7 @@ def _recompile(settings: Settings) -> int:
     from elearning.services.shipping import recompile as recompile_versions
 
     with Renderer() as renderer, Session(_engine(settings)) as session:
-        count = recompile_versions(session, renderer, demo=settings.demo)
+        count = recompile_versions(session, renderer, settings.media_dir, demo=settings.demo)
         session.commit()
     return count
 

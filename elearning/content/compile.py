@@ -76,8 +76,8 @@ class _Compiler:
         unsafe = frozenset() if demo else frozenset(fact.key for fact in self.course.facts if holds_back(fact))
         steps = tuple(self.step(step, unsafe) for step in self.course.steps)
         self.path = f"{self.course.slug}/opfris/vragen.md"
-        refreshers = tuple(map(self.question, self.course.refreshers))
-        return replace(self.course, intro=intro, steps=steps, refreshers=refreshers)
+        opfris = tuple(map(self.question, self.course.opfris))
+        return replace(self.course, intro=intro, steps=steps, opfris=opfris)
 
     def step(self, step: Module | Quiz, unsafe: frozenset[str]) -> Module | Quiz:
         if isinstance(step, Quiz):

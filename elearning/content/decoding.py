@@ -15,6 +15,10 @@ UNSEEN = re.compile(
 """Control characters, marks that turn the reading direction, and private-use characters (we use those ourselves)."""
 
 
+WIDE_GAP = re.compile(r"\s{100,}")
+"""Nobody means this, and patterns that look for spaces become slow on it."""
+
+
 class Line(NamedTuple):
     """A line of a file, as an editor counts them."""
 
@@ -57,6 +61,9 @@ def _text(data: bytes, report: Report) -> str:
 
 
 def _visible(number: int, line: str, report: Report) -> str:
+    if WIDE_GAP.search(line):
+        report.fout(number, "Hier staan heel veel spaties achter elkaar. Haal ze weg.")
+        line = WIDE_GAP.sub(" ", line)
     found = UNSEEN.search(line)
     if found is None:
         return line

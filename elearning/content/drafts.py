@@ -73,6 +73,7 @@ class _FileReader:
         self.report = Report(path)
         self.reader = PartReader(self.folder, self.report)
         self.tree = Tree()
+        self.screen_slugs: set[str] = set()
 
     def read(self, data: bytes) -> Draft:
         lines = decode(data, self.report)
@@ -235,15 +236,16 @@ class _FileReader:
         if heading is None:
             return parts
         slug = heading.anchor or screen_slug(heading.title) or f"scherm-{len(screens) + 1}"
-        self._check_screen(heading, slug, parts, screens)
+        self._check_screen(heading, slug, parts)
+        self.screen_slugs.add(slug)
         screens.append(Screen(slug, plain(heading.title, heading.line, self.report), tuple(parts), heading.line))
         return []
 
-    def _check_screen(self, heading: Heading, slug: str, parts: list[Part], screens: list[Screen]) -> None:
+    def _check_screen(self, heading: Heading, slug: str, parts: list[Part]) -> None:
         own = [part for part in parts if not isinstance(part, Prose) or part.text.line > heading.line]
         if not own:
             self.report.fout(heading.line, "Dit scherm is leeg. Zet er tekst of een vraag onder, of haal de titel weg.")
-        if any(screen.slug == slug for screen in screens):
+        if slug in self.screen_slugs:
             self.report.fout(
                 heading.line, f"Er is al een scherm met het adres '{slug}'. Kies zelf een ander: ## Titel {{#adres}}."
             )

@@ -26,6 +26,7 @@ FENCE = re.compile(r"(`{3,}|~{3,})")
 SAFE_URL = re.compile(
     r"https://[A-Za-z0-9.-]+(?:[:/?#][^\s\"'<>\\`]*)?|mailto:[^\s\"'<>\\@]+@[^\s\"'<>\\@]+|tel:\+?[0-9-]{3,20}"
 )
+TABLE_RULE = re.compile(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 SPECIAL = re.compile(r"[<&#\[\](=-]")
 """Nothing below finds anything in a line without one of these."""
 
@@ -157,19 +158,16 @@ def _check_tables(text: Text, report: Report) -> None:
     """A row with more cells than the head loses them without a word: report it."""
     if "|" not in text.source:
         return
-    lines = list(prose_lines(text))
-    for index, (_, line) in enumerate(lines[1:], 1):
-        if not re.fullmatch(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?", line):
-            continue
-        width = _cells(lines[index - 1][1])
-        for number, row in lines[index + 1 :]:
-            if not row.strip():
-                break
-            if _cells(row) != width:
-                report.fout(
-                    number,
-                    f"Deze rij van de tabel heeft niet {width} vakken, zoals de eerste rij. Zet er een streep | bij, of haal er een weg.",
-                )
+    width, above = 0, ""
+    for number, line in prose_lines(text):
+        if width and line.strip() and _cells(line) != width:
+            message = f"Deze rij van de tabel heeft niet {width} vakken, zoals de eerste."
+            report.fout(number, f"{message} Zet er een | bij of haal er een weg.")
+        if not line.strip():
+            width = 0
+        elif not width and TABLE_RULE.fullmatch(line):
+            width = _cells(above)
+        above = line
 
 
 def _cells(row: str) -> int:

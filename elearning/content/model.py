@@ -254,7 +254,7 @@ class Course:
     intro: Text
     part: int = 1
     accreditation: str | None = None
-    refreshers: tuple[Question, ...] = ()
+    opfris: tuple[Question, ...] = ()
     facts: tuple[Fact, ...] = ()
     media: tuple[Media, ...] = ()
     language: str = "nl"
@@ -269,7 +269,7 @@ class Course:
         """Every question that is asked anywhere in the course."""
         for step in self.steps:
             yield from step.questions
-        yield from self.refreshers
+        yield from self.opfris
 
     def step(self, slug: str) -> Module | Quiz | None:
         """Find a step by its folder name, or by the name it had before."""

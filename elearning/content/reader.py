@@ -231,7 +231,7 @@ class _CourseReader:
             intro=content.intro,
             part=head.deel,
             accreditation=head.accreditatie,
-            refreshers=tuple(question for pool in pools for question in pool.questions),
+            opfris=tuple(question for pool in pools for question in pool.questions),
             facts=self._facts(used, facts),
             media=tuple(self.media[name] for name in sorted(self.media)),
         )

@@ -5,6 +5,9 @@ from difflib import get_close_matches
 
 from elearning.content.model import Problem, Severity
 
+MOST = 200
+"""More problems in one file than this help nobody, and a hostile file could make millions."""
+
 
 class Report:
     """The problems of one file. Reading goes on after a problem, so that an author sees all of them at once."""
@@ -15,7 +18,8 @@ class Report:
 
     def fout(self, line: int, message: str) -> None:
         """Note something that stands in the way of publishing."""
-        self.problems.append(Problem(self.path, line, message))
+        if len(self.problems) < MOST:
+            self.problems.append(Problem(self.path, line, message))
 
     def let_op(self, line: int, message: str) -> None:
         """Note something worth a look that does not stop publishing."""

@@ -17,7 +17,7 @@ class Answer(Base):
     """
 
     __tablename__ = "answer"
-    __table_args__ = (Index("uq_answer_occasion", "person_id", "occasion", "question", unique=True),)
+    __table_args__ = (Index("uq_answer_occasion", "person_id", "course", "occasion", "question", unique=True),)
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"))

@@ -137,7 +137,7 @@ def _grade_text(question: Question, given: Given) -> Verdict:
 
 
 def _same(written: str, wanted: str) -> bool:
-    """Take `7`, `7.0`, `7 glazen` and `Zeven` for what they mean."""
+    """Take `7`, `7.0` and `7 glazen` for the number 7; words are compared without capitals and signs."""
     if (number := _number(wanted)) is not None and re.fullmatch(r"[\d.,\s]+", wanted):
         return _number(written) == number
     return _plain(written) == _plain(wanted)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
@@ -26,7 +26,7 @@ from elearning.models import (
 )
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.opfris import rating_of
-from elearning.rules.progress import WHOLE, is_step_done, progress_of
+from elearning.rules.progress import WHOLE, Done, is_step_done, progress_of
 from elearning.services.contacts import contact_id_of
 from elearning.services.library import compiled
 
@@ -125,7 +125,8 @@ def answer_question(
     if answer_to(answers_on(session, visit.person_id, visit.course.slug, *occasions_of(module)), question):
         return False
     answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
-    session.add_all([answer, review_of(answer, question)])
+    session.add(answer)
+    log_reviews(session, [(answer, question)])
     _start(session, visit.person_id, visit.course.slug, now)
     screen = next(screen.slug for screen in module.screens if question in screen.questions)
     keep_place(session, visit, now, at=(module.slug, screen), drop_draft=question.key)
@@ -149,15 +150,20 @@ def new_answer(visit: Visit, question: Question, sent: Submission, occasion: str
     )
 
 
-def review_of(answer: Answer, question: Question) -> Review:
-    """Make the line of the review log that goes with a first answer."""
-    return Review(
-        person_id=answer.person_id,
-        goal=f"{answer.course}/{question.goal}",
-        rating=rating_of(answer.right, answer.guessed),
-        source=f"{answer.course}/{answer.occasion}/{answer.question}",
-        reviewed_at=answer.answered_at,
-    )
+def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -> None:
+    """Write the lines of the review log that go with first answers, in one statement."""
+    lines = [
+        {
+            "person_id": answer.person_id,
+            "goal": f"{answer.course}/{question.goal}",
+            "rating": rating_of(answer.right, answer.guessed),
+            "source": f"{answer.course}/{answer.occasion}/{answer.question}",
+            "reviewed_at": answer.answered_at,
+        }
+        for answer, question in answered
+    ]
+    if lines:
+        session.execute(insert(Review), lines)
 
 
 def keep_place(
@@ -184,11 +190,11 @@ def keep_place(
 
 @dataclass(frozen=True)
 class WentOn:
-    """What came of pressing *Verder*: questions still open, or the module or course that is done now."""
+    """What came of pressing *Verder*: questions still open, else the next screen of this module, else it is done."""
 
     still_open: tuple[Question, ...] = ()
     module_done: bool = False
-    course_done: bool = False
+    next_screen: str = ""
 
 
 def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: datetime) -> WentOn:
@@ -200,10 +206,13 @@ def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: d
     done = set(done_in(session, visit.person_id, visit.course.slug))
     _start(session, visit.person_id, visit.course.slug, now)
     _mark(session, visit, done, (module.slug, screen.slug), now)
-    module_done = is_step_done(module, done)
-    course_done = finish_step(session, visit, done, module, now) if module_done else False
-    keep_place(session, visit, now, at=next_place(visit.course, module, screen))
-    return WentOn(module_done=module_done, course_done=course_done)
+    following = _next_screen(module, screen, done)
+    if following:
+        keep_place(session, visit, now, at=(module.slug, following))
+        return WentOn(next_screen=following)
+    finish_step(session, visit, done, module, now)
+    keep_place(session, visit, now, at=_next_step(visit.course, module))
+    return WentOn(module_done=True)
 
 
 def finish_step(session: Session, visit: Visit, done: set[tuple[str, str]], step: Module | Quiz, now: datetime) -> bool:
@@ -215,19 +224,6 @@ def finish_step(session: Session, visit: Visit, done: set[tuple[str, str]], step
         session.flush()
         return True
     return False
-
-
-def next_place(course: CompiledCourse, module: Module, screen: Screen) -> tuple[str, str | None]:
-    """Tell where *Verder* leads: the next screen, else the first screen of the next step that is open to learners."""
-    slugs = [one.slug for one in module.screens]
-    after = slugs[slugs.index(screen.slug) + 1 :]
-    if after:
-        return module.slug, after[0]
-    later = [step for step in _after(course, module) if not (isinstance(step, Module) and step.held_back)]
-    if not later:
-        return module.slug, screen.slug
-    step = later[0]
-    return step.slug, step.screens[0].slug if isinstance(step, Module) and step.screens else None
 
 
 def keep_reflection(session: Session, visit: Visit, question: Question, text: str, now: datetime) -> None:
@@ -252,9 +248,25 @@ def keep_reflection(session: Session, visit: Visit, question: Question, text: st
     session.flush()
 
 
-def _after(course: CompiledCourse, step: Module | Quiz) -> Iterable[Module | Quiz]:
+def _next_screen(module: Module, screen: Screen, done: Done) -> str | None:
+    """Find the screen to read next: the following one, else the first that was passed over."""
+    slugs = [one.slug for one in module.screens]
+    after = slugs[slugs.index(screen.slug) + 1 :]
+    if after:
+        return after[0]
+    finished = is_step_done(module, done)
+    return None if finished else next(slug for slug in slugs if (module.slug, slug) not in done)
+
+
+def _next_step(course: CompiledCourse, step: Module) -> tuple[str, str | None]:
+    """Find where to go after a module: the next step that is open to learners, else this one's beginning."""
     slugs = [one.slug for one in course.steps]
-    return course.steps[slugs.index(step.slug) + 1 :]
+    for later in course.steps[slugs.index(step.slug) + 1 :]:
+        if isinstance(later, Quiz):
+            return later.slug, None
+        if not later.held_back and later.screens:
+            return later.slug, later.screens[0].slug
+    return step.slug, step.screens[0].slug
 
 
 def _start(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:

@@ -56,6 +56,6 @@ def is_right(password: str, stored: str | None) -> bool:
     """Compare a password with the stored hash, in the same time whether or not there is one."""
     with _one_at_a_time:
         try:
-            return _hasher.verify(stored or _NOBODY, password[:LONGEST]) and stored is not None
+            return _hasher.verify(stored or _NOBODY, password[:LONGEST]) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False

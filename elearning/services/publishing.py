@@ -1,6 +1,7 @@
 """Publishing: an immutable version with its files, and a pointer to the one that learners get."""
 
 import base64
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from elearning.content.model import Course as CompiledCourse
 from elearning.models import Course, CourseVersion, Media, Person
 
 BINARY = "base64:"
+SHIPPED = "shipped"
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,15 @@ class Edition:
     note: str = ""
 
 
-def store_media(media_dir: Path, course: CompiledCourse, sources: Mapping[str, bytes]) -> None:
+def store_media(media_dir: Path, course: CompiledCourse, files: Mapping[str, bytes]) -> None:
     """Put the pictures and films of a course on disk; call it before the transaction that publishes them.
 
     A file is written under a temporary name, synced and renamed, so that a half-written film is never served.
     """
     for media in course.media:
         target = media_path(media_dir, media.sha256)
-        if not target.exists() and media.name in sources:
-            _write_whole(target, sources[media.name])
+        if not target.exists() and media.name in files:
+            _write_whole(target, files[media.name])
 
 
 def media_path(media_dir: Path, digest: str) -> Path:
@@ -76,6 +78,7 @@ def publish(
         session.add(version)
         session.flush()
     row.current_id = version.id
+    row.edited = row.edited or edition.origin != SHIPPED
     _note_media(session, course, now)
     session.flush()
     return version
@@ -84,6 +87,17 @@ def publish(
 def sources_of(version: CourseVersion) -> dict[str, bytes]:
     """Give the files of a version back as they were."""
     return {path: _as_bytes(text) for path, text in version.files.items()}
+
+
+def files_of(version: CourseVersion, media_dir: Path) -> dict[str, bytes]:
+    """Give everything a version was made of: its sources, and the films that lie on disk only."""
+    files = sources_of(version)
+    # Read loosely: an older program may have described courses differently, but always named its media so.
+    for media in json.loads(version.compiled).get("media", ()):
+        film = media_path(media_dir, media["sha256"])
+        if media["name"] not in files and film.is_file():
+            files[media["name"]] = film.read_bytes()
+    return files
 
 
 def is_up_to_date(session: Session, slug: str, sources: Mapping[str, bytes], compiler: int) -> bool:

@@ -1,6 +1,6 @@
 """Getting a folder of course files into the database: read, compile, publish; and compiling old versions again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +12,17 @@ from elearning.clock import local_date
 from elearning.content.bounds import Renders
 from elearning.content.compile import COMPILER, Compiled, compile_course
 from elearning.content.model import COURSE_JSON, Problem, Reading
-from elearning.content.reader import read_course, read_course_sources
+from elearning.content.reader import FolderSources, read_course, read_course_sources
 from elearning.models import Course, CourseVersion
 from elearning.models.engine import start_writing
-from elearning.services.publishing import Edition, is_up_to_date, publish, sources_of, store_media
+from elearning.services.publishing import Edition, files_of, is_up_to_date, publish, store_media
 
 
 @dataclass(frozen=True)
 class Shipment:
     """A folder that was read and compiled, ready to be published unless it has a *fout*."""
 
+    files: Mapping[str, bytes]
     reading: Reading
     compiled: Compiled
 
@@ -39,14 +40,14 @@ class Shipment:
 def prepare(folder: Path, renderer: Renders, *, demo: bool, now: datetime) -> Shipment:
     """Read and compile a folder; takes its time, so do it outside a transaction."""
     reading = read_course(folder, local_date(now))
-    return Shipment(reading, compile_course(reading, demo=demo, renderer=renderer))
+    return Shipment(FolderSources(folder), reading, compile_course(reading, demo=demo, renderer=renderer))
 
 
 def ship(session: Session, shipment: Shipment, media_dir: Path, edition: Edition, now: datetime) -> CourseVersion:
     """Publish what was prepared. Opens the write transaction itself, after the files are on disk."""
     course = shipment.compiled.course
     assert course is not None
-    store_media(media_dir, course, shipment.reading.sources)
+    store_media(media_dir, course, shipment.files)
     start_writing(session)
     return publish(session, course, shipment.reading.sources, edition=edition, now=now)
 
@@ -66,19 +67,23 @@ def has_outdated_versions(session: Session) -> bool:
     return session.scalar(select(CourseVersion.id).where(CourseVersion.compiler < COMPILER).limit(1)) is not None
 
 
-def recompile(session: Session, renderer: Renders, *, demo: bool) -> int:
-    """Compile every version again that an older renderer made; gives how many."""
+def recompile(session: Session, renderer: Renders, media_dir: Path, *, demo: bool) -> int:
+    """Compile every version again that an older renderer made; gives how many.
+
+    A version whose film is gone, or that today's checks refuse, keeps what it had: somebody may be in the middle of it.
+    """
     versions = session.scalars(select(CourseVersion).where(CourseVersion.compiler < COMPILER)).all()
     slugs = dict(session.execute(select(Course.id, Course.slug)).all())
-    fresh = []
+    fresh = {}
     for version in versions:
-        reading = read_course_sources(slugs[version.course_id], sources_of(version))
-        fresh.append((version.id, compile_course(reading, demo=demo, renderer=renderer).course))
+        reading = read_course_sources(slugs[version.course_id], files_of(version, media_dir))
+        course = compile_course(reading, demo=demo, renderer=renderer).course
+        if course is not None and reading.publishable:
+            fresh[version.id] = COURSE_JSON.dump_json(course).decode()
     session.rollback()
     start_writing(session)
-    for version_id, course in fresh:
-        if course is not None:
-            row = session.get_one(CourseVersion, version_id)
-            row.compiled, row.compiler = COURSE_JSON.dump_json(course).decode(), COMPILER
+    for version_id, text in fresh.items():
+        row = session.get_one(CourseVersion, version_id)
+        row.compiled, row.compiler = text, COMPILER
     session.flush()
     return len(fresh)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.model import Question, Quiz
-from elearning.models import Answer, Attempt, Person
+from elearning.models import Attempt, Person
 from elearning.rules.answering import Submission, grade
 from elearning.rules.quiz import ATTEMPTS_A_DAY, draw, is_passed, score_of
-from elearning.services.learning import Visit, answers_on, done_in, finish_step, keep_place, new_answer, review_of
+from elearning.services.learning import Visit, answers_on, done_in, finish_step, keep_place, log_reviews, new_answer
 from elearning.services.library import of_version
 
 
@@ -150,15 +150,9 @@ def hand_in(session: Session, sitting: Sitting, now: datetime) -> bool:
     )
     if not getattr(first, "rowcount", 0):
         return False
-    _feed_memory(session, sitting, answers)
+    log_reviews(session, ((answers[one.key], one) for one in sitting.questions if one.key in answers))
     if passed:
         done = set(done_in(session, sitting.visit.person_id, sitting.visit.course.slug))
         finish_step(session, sitting.visit, done, sitting.quiz, now)
     session.flush()
     return True
-
-
-def _feed_memory(session: Session, sitting: Sitting, answers: dict[str, Answer]) -> None:
-    session.add_all(
-        review_of(answers[question.key], question) for question in sitting.questions if question.key in answers
-    )

@@ -451,7 +451,7 @@ def upgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_attempt_id"), ["attempt_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_answer_version_id"), ["version_id"], unique=False)
-        batch_op.create_index("uq_answer_occasion", ["person_id", "occasion", "question"], unique=True)
+        batch_op.create_index("uq_answer_occasion", ["person_id", "course", "occasion", "question"], unique=True)
 
     op.create_table(
         "casus_turn",

@@ -39,7 +39,7 @@ def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
         return _keep_for_later(visit, module, shown, question, sent)
     if not is_complete(question, sent.given):
         return _screen_page(visit, module, shown, incomplete(question, sent)), 422
-    if not question.graded or "oefen" in request.form:
+    if not question.graded or ("oefen" in request.form and _is_answered(visit, module, question)):
         practised = QuestionView(question, sent.given, sent.guessed, grade(question, sent.given), practice=True)
         return _screen_page(visit, module, shown, practised)
     learning.answer_question(db.session(), visit, module, question, sent, clock.now())
@@ -56,9 +56,9 @@ def go_on(slug: str, step: str, screen: str) -> ResponseReturnValue:
     db.session.commit()
     if went.still_open:
         return redirect(screen_url(slug, module, shown.slug, f"vraag-{went.still_open[0].key}", open=1))
-    if went.course_done or went.module_done:
+    if went.module_done:
         return redirect(url_for("learn.course", slug=slug, klaar=module.slug))
-    return redirect(screen_url(slug, module, learning.next_place(visit.course, module, shown)[1] or ""))
+    return redirect(screen_url(slug, module, went.next_screen))
 
 
 @blueprint.post("/cursus/<slug>/<step>/<screen>/concept/<key>")
@@ -103,6 +103,12 @@ def _screen(module: Module, slug: str) -> Screen | None:
 def _question(module: Module, screen: str, key: str) -> tuple[Screen, Question]:
     shown = _screen(module, screen) or gone()
     return shown, next((question for question in shown.questions if question.key == key), None) or gone()
+
+
+def _is_answered(visit: Visit, module: Module, question: Question) -> bool:
+    """Practice is for after the first answer, or it could be used to look before it."""
+    answers = learning.answers_on(db.session(), visit.person_id, visit.course.slug, *learning.occasions_of(module))
+    return learning.answer_to(answers, question) is not None
 
 
 def _keep_for_later(

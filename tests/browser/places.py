@@ -1,0 +1,177 @@
+"""Every page there is, in every state somebody can find it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+
+from elearning.content.model import Kind, Module, Question, Quiz
+from elearning.models import Attempt
+
+from .house import COURSE, MAIN, House, check_button, feedback_of, right_answer, wrong_answer
+
+VISITOR, FRESH, RIGHT, WRONG = None, "fresh", "right", "wrong"
+BUSY, DONE = "fatima.yilmaz@demo.example", "karim.haddad@demo.example"
+GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
+PUBLIC = {
+    "home": "/",
+    "cursussen": "/cursussen",
+    "zakkaart": "/zakkaart",
+    "bronnen": "/bronnen",
+    "verantwoording": "/verantwoording",
+    "privacy": "/privacy",
+    "toegankelijkheid": "/toegankelijkheid",
+    "hulp": "/hulp",
+    "inloggen": "/inloggen",
+    "een adres dat niet bestaat": "/bestaat-niet",
+}
+
+
+def nothing_more(_page: Page) -> None:
+    """Leave a page as it opens."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as `who` finds it: its address, and what is done there before looking."""
+
+    name: str
+    who: str | None
+    path: Callable[[House], str]
+    then: Callable[[Page], None] = nothing_more
+
+    def open(self, page: Page, house: House) -> None:
+        """Go there."""
+        page.goto(self.path(house))
+        self.then(page)
+
+
+def at(path: str) -> Callable[[House], str]:
+    return lambda _house: path
+
+
+def at_question(kind: Kind) -> Callable[[House], str]:
+    return lambda house: house.spot(kind).path
+
+
+def at_screen(number: int) -> Callable[[House], str]:
+    return lambda house: f"/cursus/{COURSE}/{MAIN}/{house.module().screens[number].slug}"
+
+
+def at_attempt(rest: str = "") -> Callable[[House], str]:
+    """Give an address of the newest attempt of the people who take the test here."""
+    return lambda house: f"/cursus/{COURSE}/{house.quiz().slug}/poging/{open_attempt_of(house)}{rest}"
+
+
+def at_result(house: House) -> str:
+    """Give the address of the result that the done learner has."""
+    with house.reading() as session:
+        query = select(Attempt.id).where(Attempt.person_id == house.person_id(DONE), Attempt.handed_in_at.is_not(None))
+        found = session.scalars(query.order_by(Attempt.id.desc())).first()
+    return f"/cursus/{COURSE}/{house.quiz().slug}/poging/{found}"
+
+
+def open_attempt_of(house: House) -> int:
+    """Give the number of the attempt that the guest RIGHT began."""
+    with house.reading() as session:
+        person = house.person_id(house.guests[RIGHT])
+        return session.scalars(select(Attempt.id).where(Attempt.person_id == person)).one()
+
+
+def sign_in_badly(page: Page) -> None:
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def change_password_badly(page: Page) -> None:
+    page.locator("[name=new_password]").fill("kort")
+    page.locator("[name=new_password]").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def check_nothing(page: Page) -> None:
+    check_button(page.locator(".el-question").first).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def reflect(page: Page) -> None:
+    section = page.locator(".el-question", has=page.locator("textarea"))
+    section.locator("textarea").fill("Ik vraag het gewoon.")
+    check_button(section).click()
+    expect(feedback_of(section)).to_be_visible()
+
+
+def send_an_expired_form(page: Page) -> None:
+    page.locator("form.el-pager [name=csrf_token]").evaluate("(one) => { one.value = 'verlopen'; }")
+    page.locator("form.el-pager button").click()
+    page.get_by_role("button", name="Verstuur nog eens").wait_for()
+
+
+PLACES = (
+    *(Place(name, VISITOR, at(path)) for name, path in PUBLIC.items()),
+    Place("inloggen met fouten", VISITOR, at("/inloggen"), sign_in_badly),
+    Place("mijn leerpad, nog niet begonnen", FRESH, at("/mijn-leerpad")),
+    Place("mijn leerpad, bezig", BUSY, at("/mijn-leerpad")),
+    Place("mijn leerpad, klaar", DONE, at("/mijn-leerpad")),
+    Place("vijf minuten", FRESH, at("/mijn-leerpad/5")),
+    Place("vijf minuten, klaar", DONE, at("/mijn-leerpad/5")),
+    Place("zakkaart, ingelogd", BUSY, at("/zakkaart")),
+    Place("cursussen, ingelogd", FRESH, at("/cursussen")),
+    Place("cursus", FRESH, at(f"/cursus/{COURSE}")),
+    Place("cursus, net een module af", RIGHT, at(f"/cursus/{COURSE}?klaar={MAIN}")),
+    *(Place(f"scherm {number + 1}", FRESH, at_screen(number)) for number in range(5)),
+    *(Place(f"{kind.value}, goed", RIGHT, at_question(kind)) for kind in GRADED),
+    *(Place(f"{kind.value}, fout", WRONG, at_question(kind)) for kind in GRADED),
+    Place("leeg nagekeken", FRESH, at_question(Kind.ORDER), check_nothing),
+    Place("reflectie met voorbeeld", FRESH, at_question(Kind.OPEN), reflect),
+    Place("toets", FRESH, lambda house: f"/cursus/{COURSE}/{house.quiz().slug}"),
+    Place("toets, gehaald", DONE, lambda house: f"/cursus/{COURSE}/{house.quiz().slug}"),
+    *(Place(f"toetsvraag {number}", RIGHT, at_attempt(f"/{number}")) for number in (1, 2, 3)),
+    Place("inleveren", RIGHT, at_attempt("?inleveren=1")),
+    Place("uitslag", DONE, at_result),
+    Place("account", FRESH, at("/account")),
+    Place("account met fouten", FRESH, at("/account"), change_password_badly),
+    Place("formulier verlopen", FRESH, at_screen(0), send_an_expired_form),
+    Place("een adres dat niet bestaat, ingelogd", FRESH, at("/bestaat-niet")),
+)
+
+
+def address_of(house: House, who: str) -> str:
+    """Give the address to sign in with; a guest is made when somebody first asks."""
+    if "@" in who:
+        return who
+    if who not in house.guests:
+        house.guests[who] = house.new_learner()
+    return house.guests[who]
+
+
+def prepare(house: House, who: str, context: BrowserContext) -> None:
+    """Let a guest do what they are known for, over the forms of the site."""
+    if who not in (RIGHT, WRONG):
+        return
+    for step in house.course().steps:
+        if isinstance(step, Module):
+            answer_module(house, context, step, right_answer if who == RIGHT else wrong_answer)
+        elif who == RIGHT:
+            house.post(context, f"/cursus/{COURSE}/{step.slug}/start", {})
+            answer_first(house, context, step)
+
+
+def answer_module(
+    house: House, context: BrowserContext, module: Module, answer: Callable[[Question], dict[str, list[str]]]
+) -> None:
+    for screen in module.screens:
+        path = f"/cursus/{COURSE}/{module.slug}/{screen.slug}"
+        for question in screen.questions:
+            if question.graded:
+                house.post(context, f"{path}/antwoord/{question.key}", answer(question))
+        house.post(context, f"{path}/verder", {})
+
+
+def answer_first(house: House, context: BrowserContext, quiz: Quiz) -> None:
+    number = open_attempt_of(house)
+    with house.reading() as session:
+        first = session.get_one(Attempt, number).drawn[0]
+    question = next(one for one in quiz.questions if one.key == first)
+    house.post(context, f"/cursus/{COURSE}/{quiz.slug}/poging/{number}/1", right_answer(question))

@@ -1,0 +1,133 @@
+"""Reading never raises at an author, whatever is in the files, and every problem has a line that exists."""
+
+import re
+import time
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from elearning.content.model import COURSE_JSON
+from elearning.content.reader import read_course_sources
+from tests.content.mutants import load
+from tests.content.test_mutants import SAMPLE
+
+SOURCES = load(SAMPLE)
+NAMES = sorted(name for name in SOURCES if name.endswith((".md", ".yaml", ".svg", ".vtt", ".png")))
+SIGNS = [
+    "/",
+    "///",
+    "#",
+    "## ",
+    "- ",
+    "- ( ) ",
+    "- (x) ",
+    "- [ ] ",
+    "  > ",
+    " => ",
+    "    ",
+    ": ",
+    "---",
+    "[[",
+    "]]",
+    "{#",
+    "}",
+]
+SIGNS += [
+    "|",
+    "<",
+    "\n",
+    "\t",
+    "\r",
+    "`",
+    "```",
+    "](",
+    "![",
+    "\x00",
+    "\ue000",
+    "é",
+    "*",
+    "&",
+    "!",
+    "%",
+    "@",
+    "?",
+    "'",
+    '"',
+]
+
+slow = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def assert_reads(sources: dict[str, bytes]) -> None:
+    reading = read_course_sources("alles", sources)
+    for problem in reading.problems:
+        data = sources.get(problem.path, b"")
+        lines = len(re.findall(rb"\r\n|\r|\n", data)) + 1
+        assert 1 <= problem.line <= lines, problem
+        assert problem.message
+    if reading.course is not None:
+        COURSE_JSON.dump_json(reading.course)
+
+
+@slow
+@given(name=st.sampled_from(NAMES), data=st.binary(max_size=400))
+@example(name="alles/cursus.md", data=b"")
+@example(name="feiten.yaml", data=b"a: &a [*a]")
+@example(name="feiten.yaml", data=b"? [a]\n: b")
+@example(name="feiten.yaml", data=b"%YAML 9.9\n---\na: b\n...\n---\nc: d")
+@example(name="alles/cursus.md", data=b"---\n? {a: b}\n: c\n---\n")
+@example(name="alles/cursus.md", data=b'---\ntitel: "\\ud800"\n---\n')
+@example(name="alles/eerste/tafel.png", data=b"\x89PNG")
+def test_any_bytes_in_any_file(name, data):
+    assert_reads({**SOURCES, name: data})
+
+
+@slow
+@given(name=st.sampled_from(NAMES), text=st.lists(st.sampled_from(SIGNS) | st.text(max_size=6), max_size=60))
+def test_any_text_in_any_file(name, text):
+    assert_reads({**SOURCES, name: "".join(text).encode("utf-8", "surrogatepass")})
+
+
+@slow
+@given(
+    name=st.sampled_from([name for name in NAMES if name.endswith((".md", ".yaml"))]),
+    edits=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(SIGNS) | st.text(max_size=3)),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_any_edit_in_a_good_file(name, edits):
+    text = SOURCES[name].decode()
+    for place, cut, put in edits:
+        at = int(place * len(text))
+        text = text[:at] + put + text[at + cut :]
+    assert_reads({**SOURCES, name: text.encode("utf-8", "surrogatepass")})
+
+
+@slow
+@given(names=st.sets(st.sampled_from(sorted(SOURCES)), max_size=6))
+def test_any_files_missing(names):
+    assert_reads({name: data for name, data in SOURCES.items() if name not in names})
+
+
+@slow
+@given(
+    path=st.lists(
+        st.sampled_from(["alles", "eerste", "opfris", "..", ".", "", "x", "module.md", "vragen.md", "modul.md"]),
+        max_size=5,
+    )
+)
+def test_any_file_in_any_place(path):
+    assert_reads({**SOURCES, "/".join(path): b"## x"})
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "`", " ", "\t", "- ", "|", "-|-\n", "{#", "#\n", "/// weetje | a\n", "- ( ) x\n"]
+)
+def test_a_file_full_of_one_sign_is_read_within_seconds(piece):
+    text = SOURCES["alles/tweede/module.md"].decode() + "\n" + piece * (200_000 // len(piece)) + " {"
+    start = time.monotonic()
+    assert_reads({**SOURCES, "alles/tweede/module.md": text.encode()})
+    assert time.monotonic() - start < 10

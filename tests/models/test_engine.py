@@ -1,0 +1,78 @@
+"""How connections behave, and that writers queue up before they read."""
+
+import threading
+import time
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from elearning.models import Person
+from elearning.models.engine import start_writing
+
+
+@pytest.fixture
+def sqlite_only(on_postgresql: bool) -> None:
+    if on_postgresql:
+        pytest.skip("this is how SQLite behaves")
+
+
+@pytest.mark.usefixtures("sqlite_only")
+@pytest.mark.parametrize(("pragma", "value"), [
+    ("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 10_000),
+])  # fmt: skip
+def test_sqlite_keeps_our_manners(engine: Engine, pragma: str, value: object) -> None:
+    with engine.connect() as connection:
+        assert connection.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+def test_a_postgresql_lock_is_not_waited_for_forever(engine: Engine, on_postgresql: bool) -> None:
+    if not on_postgresql:
+        pytest.skip("this is how PostgreSQL behaves")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "10s"
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_a_second_writer_is_stopped_before_it_reads(engine: Engine) -> None:
+    with Session(engine) as first, Session(engine) as second:
+        start_writing(first)
+        second.connection().exec_driver_sql("PRAGMA busy_timeout=1")
+        second.rollback()
+        with pytest.raises(OperationalError, match="locked"):
+            start_writing(second)
+
+
+def test_two_writers_that_read_first_both_get_their_turn(engine: Engine) -> None:
+    """With a plain BEGIN the second would fail at its first write: it read what the first has changed since."""
+    failures: list[BaseException] = []
+
+    def rename(number: int) -> None:
+        try:
+            with Session(engine) as session:
+                start_writing(session)
+                person = session.scalars(select(Person).where(Person.name.startswith("Samira")).with_for_update()).one()
+                time.sleep(0.05)
+                person.name += str(number)
+                session.commit()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=rename, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with Session(engine) as session:
+        name = session.scalars(select(Person.name).where(Person.name.startswith("Samira"))).one()
+        assert sorted(name.removeprefix("Samira de Tester")) == ["0", "1", "2"]
+
+
+def test_a_reader_is_not_kept_waiting_by_a_writer(engine: Engine) -> None:
+    with Session(engine) as writer, Session(engine) as reader:
+        start_writing(writer)
+        writer.scalars(select(Person)).first().name = "Half geschreven"  # type: ignore[union-attr]
+        writer.flush()
+        assert "Half geschreven" not in reader.scalars(select(Person.name)).all()

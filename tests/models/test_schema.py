@@ -1,0 +1,43 @@
+"""The migrations make exactly the tables of the models, and take them away again."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, inspect
+
+from elearning.models import Base, schema
+from tests.databases import Databases, engine_for
+
+
+@pytest.fixture
+def new_engine(databases: Databases) -> Iterator[Engine]:
+    databases.copy("bare", "migrating")
+    engine = engine_for(databases.url("migrating"))
+    schema.downgrade(engine, "base")
+    yield engine
+    engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_going_up_makes_every_table_and_leaves_no_differences(new_engine: Engine) -> None:
+    schema.upgrade(new_engine)
+    assert tables(new_engine) == set(Base.metadata.tables)
+    assert schema.differences(new_engine) == []
+
+
+def test_going_down_leaves_nothing_and_up_again_makes_all(new_engine: Engine) -> None:
+    assert tables(new_engine) == set()
+    schema.upgrade(new_engine)
+    schema.downgrade(new_engine, "base")
+    assert tables(new_engine) == set()
+    schema.upgrade(new_engine)
+    assert schema.differences(new_engine) == []
+
+
+def test_going_up_twice_changes_nothing(new_engine: Engine) -> None:
+    schema.upgrade(new_engine)
+    schema.upgrade(new_engine)
+    assert schema.differences(new_engine) == []

@@ -1,0 +1,118 @@
+"""Reading an answer from a form, and grading it, whatever was sent."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elearning.content.model import Kind, Question
+from elearning.rules.answering import Given, field_names, given_from, grade, is_complete, options, rows
+from tests.rules.making import every_kind, right_answer
+
+QUESTIONS = every_kind()
+by_kind = pytest.mark.parametrize("question", QUESTIONS, ids=[one.kind.value for one in QUESTIONS])
+
+
+@st.composite
+def posted(draw: st.DrawFn) -> tuple[Question, dict[str, list[str]]]:
+    """A question with a form that is sometimes nearly right and sometimes nonsense."""
+    question = draw(st.sampled_from(QUESTIONS))
+    known = [choice.key for choice in question.choices] + [value for value, _ in options(question)] + ["12", "0"]
+    values = st.lists(st.sampled_from(known) | st.text(max_size=20) | st.just("9" * 400), max_size=4)
+    names = st.sampled_from([*field_names(question), "keuze", "tekst", "plek-", "bij-x"]) | st.text(max_size=8)
+    return question, draw(st.dictionaries(names, values, max_size=6))
+
+
+@given(posted())
+def test_no_form_can_make_reading_or_grading_fail(sent: tuple[Question, dict[str, list[str]]]) -> None:
+    question, form = sent
+    kept = given_from(question, form)
+    assert set(kept) <= set(field_names(question))
+    assert all(kept.values())
+    is_complete(question, kept)
+    verdict = grade(question, kept)
+    assert verdict.right <= question.graded
+
+
+@given(posted())
+def test_reading_what_was_kept_keeps_the_same(sent: tuple[Question, dict[str, list[str]]]) -> None:
+    question, form = sent
+    kept = given_from(question, form)
+    assert given_from(question, kept) == kept
+
+
+@given(posted())
+def test_an_incomplete_answer_is_never_right(sent: tuple[Question, dict[str, list[str]]]) -> None:
+    question, form = sent
+    kept = given_from(question, form)
+    assert is_complete(question, kept) or not grade(question, kept).right
+
+
+@by_kind
+def test_the_right_answer_is_complete_and_graded_right(question: Question) -> None:
+    kept = given_from(question, right_answer(question))
+    assert kept == right_answer(question)
+    assert is_complete(question, kept)
+    assert grade(question, kept).right is question.graded
+
+
+@by_kind
+def test_nothing_is_not_enough(question: Question) -> None:
+    assert not is_complete(question, {})
+    assert not grade(question, {}).right
+
+
+@by_kind
+def test_a_verdict_has_feedback_for_whoever_answered(question: Question) -> None:
+    marks = grade(question, right_answer(question)).marks
+    assert all(mark.choice.feedback for mark in marks)
+    assert any(mark.given for mark in marks) is question.graded
+
+
+def of(kind: Kind) -> Question:
+    return next(one for one in QUESTIONS if one.kind is kind)
+
+
+def test_half_of_the_right_ones_is_not_right() -> None:
+    verdict = grade(of(Kind.SEVERAL), {"keuze": ["advocaat"]})
+    assert not verdict.right
+    assert [mark.right for mark in verdict.marks] == [True, True, False]
+
+
+def test_two_radios_at_once_count_as_one() -> None:
+    assert given_from(of(Kind.ONE), {"keuze": ["zeven", "vier"]}) == {"keuze": ["vier"]}
+
+
+def test_an_order_needs_every_place_once() -> None:
+    order = of(Kind.ORDER)
+    assert not is_complete(order, {name: ["1"] for name in field_names(order)})
+
+
+def test_an_order_is_never_shown_in_the_right_order() -> None:
+    order = of(Kind.ORDER)
+    assert rows(order) != order.choices
+    assert set(rows(order)) == set(order.choices)
+
+
+def test_two_left_items_may_belong_to_one_right_item() -> None:
+    assert [label for _, label in options(of(Kind.MATCH))].count("klein glaasje") == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["12", " 12 ", "12,0", "12.0", "12 uur", "ongeveer 12", "Twaalf", "TWAALF.", "twaalf "]
+)
+def test_a_number_is_recognised_however_it_is_written(written: str) -> None:
+    fill = of(Kind.FILL)
+    assert grade(fill, given_from(fill, {"tekst": [written]})).right
+
+
+@pytest.mark.parametrize("written", ["8", "1 2", "12 of 13", "112", "-", "twaalfhonderd"])
+def test_another_number_is_not_the_number(written: str) -> None:
+    fill = of(Kind.FILL)
+    verdict = grade(fill, given_from(fill, {"tekst": [written]}))
+    assert not verdict.right
+    assert verdict.marks, "there is something to say about every answer"
+
+
+def test_a_text_is_cut_where_a_page_would_cut_it() -> None:
+    kept: Given = given_from(of(Kind.OPEN), {"tekst": ["a\x00" * 9000]})
+    assert kept == {"tekst": ["a" * 4000]}

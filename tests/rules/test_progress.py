@@ -1,0 +1,89 @@
+"""How far somebody is."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done
+from tests.rules.making import course, module, quiz
+
+COURSE = course(
+    module("een", 3, former=("vroeger",)),
+    module("twee", 2, held=True),
+    module("drie", 1, goals=("b",)),
+    quiz("toets"),
+    core=("een", "twee", "toets"),
+)
+marks = st.tuples(
+    st.sampled_from(["een", "vroeger", "twee", "drie", "toets", "weg"]), st.sampled_from(["", "s0", "s1", "s2", "oud"])
+)
+dones = st.frozensets(marks)
+
+
+@given(dones, marks)
+def test_doing_more_never_takes_anything_away(done: frozenset[tuple[str, str]], more: tuple[str, str]) -> None:
+    before, after = progress_of(COURSE, done), progress_of(COURSE, done | {more})
+    assert after.core_done >= before.core_done
+    assert after.minutes_left <= before.minutes_left
+    assert after.is_done >= before.is_done
+    for was, now in zip(before.steps, after.steps, strict=True):
+        assert now.screens_done >= was.screens_done
+        assert (was.state is State.DONE) <= (now.state is State.DONE)
+
+
+@given(dones, st.none() | st.sampled_from(["een", "twee", "drie", "toets", "weg"]))
+def test_the_figures_of_a_course_agree(done: frozenset[tuple[str, str]], place: str | None) -> None:
+    seen = progress_of(COURSE, done, place)
+    assert 0 <= seen.core_done <= seen.core
+    assert sum(step.state is State.NOW for step in seen.steps) <= 1
+    assert all(0 <= step.screens_done <= step.screens for step in seen.steps)
+    assert all((step.minutes_left == 0) == (step.state is State.DONE) for step in seen.steps)
+    assert seen.is_done or seen.now is not None
+
+
+def test_a_module_is_done_screen_by_screen_or_as_a_whole() -> None:
+    een = COURSE.modules[0]
+    assert not is_step_done(een, {("een", "s0"), ("een", "s1")})
+    assert is_step_done(een, {("een", "s0"), ("een", "s1"), ("een", "s2")})
+    assert is_step_done(een, {("een", "")})
+
+
+def test_a_screen_that_is_added_later_takes_no_finished_module_away() -> None:
+    assert progress_of(course(module("een", 9)), {("een", ""), ("een", "s0")}).is_done
+
+
+def test_a_former_name_keeps_what_was_done() -> None:
+    een = COURSE.modules[0]
+    assert screens_done(een, {("vroeger", "s0"), ("een", "s1")}) == 2
+    assert is_step_done(een, {("vroeger", "")})
+
+
+def test_a_held_back_module_counts_for_nothing() -> None:
+    seen = progress_of(COURSE, {("een", ""), ("toets", "")})
+    assert (seen.core, seen.core_done, seen.is_done, seen.minutes_left) == (2, 2, True, 0)
+    assert seen.steps[1].state is State.HELD
+
+
+def test_a_course_of_held_back_modules_is_not_done() -> None:
+    assert not progress_of(course(module("twee", held=True)), ()).is_done
+
+
+def test_the_core_comes_before_the_rest_and_the_last_place_before_both() -> None:
+    two = course(module("extra"), module("kern"), core=("kern",))
+    assert [step.state for step in progress_of(two, ()).steps] == [State.TODO, State.NOW]
+    assert [step.state for step in progress_of(two, (), "extra").steps] == [State.NOW, State.TODO]
+
+
+def test_a_place_in_something_finished_leads_on() -> None:
+    seen = progress_of(COURSE, {("een", "")}, "een")
+    assert seen.now
+    assert seen.now.step.slug == "toets"
+
+
+def test_minutes_left_shrink_screen_by_screen() -> None:
+    one = course(module("een", 4, minutes=8))
+    left = [progress_of(one, {("een", f"s{n}") for n in range(count)}).minutes_left for count in range(5)]
+    assert left == [8, 6, 4, 2, 0]
+
+
+def test_a_goal_counts_the_modules_that_teach_it_and_are_open() -> None:
+    assert goal_progress(COURSE, {("vroeger", "")}) == (("Doel a", 1, 1), ("Doel b", 0, 1))

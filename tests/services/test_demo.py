@@ -1,0 +1,73 @@
+"""The demo region, made from the shipped courses."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from elearning import demo
+from elearning.cli import COURSES
+from elearning.models import Answer, Attempt, Base, Enrolment, Person, StepDone
+from elearning.paths import shipped
+from elearning.services.passwords import is_right
+from elearning.services.publishing import publish
+from elearning.services.shipping import prepare
+from tests.courses import EDITION, InProcess
+from tests.moment import NOW, Clock
+from tests.people import Cast
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def filled(bare_engine: Engine, clock: Clock) -> Iterator[Session]:
+    with Session(bare_engine) as session:
+        for name in COURSES:
+            shipment = prepare(shipped("courses") / name, InProcess(), demo=True, now=NOW)
+            assert shipment.publishable, shipment.problems
+            assert shipment.compiled.course
+            publish(session, shipment.compiled.course, shipment.reading.sources, edition=EDITION, now=NOW)
+        assert demo.fill(session, NOW)
+        session.commit()
+        yield session
+
+
+def rows(session: Session) -> dict[str, int]:
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_the_demo_shows_people_in_every_state_and_filling_again_changes_nothing(filled: Session) -> None:
+    states = filled.execute(
+        select(Enrolment.completed_at.is_(None), func.count()).group_by(Enrolment.completed_at.is_(None))
+    ).all()
+    assert {bool(is_open) for is_open, _ in states} == {True, False}
+    people = filled.scalar(select(func.count()).select_from(Person)) or 0
+    assert people > sum(count for _, count in states), "some have not begun"
+    before = rows(filled)
+    assert not demo.fill(filled, NOW)
+    assert rows(filled) == before
+
+
+def test_the_people_on_the_sign_in_page_can_sign_in(filled: Session) -> None:
+    shown = list(demo.demo_people())
+    assert len(shown) == 8
+    stored = {person.email: person.password_hash for person in filled.scalars(select(Person))}
+    assert all(email in stored for _, email, _ in shown)
+    assert is_right(demo.PASSWORD, stored[shown[0][1]])
+
+
+def test_nothing_in_the_demo_is_still_to_come(filled: Session) -> None:
+    for moment in (Answer.answered_at, StepDone.done_at, Enrolment.started_at, Attempt.handed_in_at):
+        assert filled.scalar(select(func.max(moment))) <= NOW
+
+
+def test_a_database_with_real_people_is_refused(session: Session, cast: Cast, now: datetime) -> None:
+    before = rows(session)
+    with pytest.raises(demo.NotADemoError):
+        demo.fill(session, now)
+    assert rows(session) == before

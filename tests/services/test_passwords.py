@@ -1,0 +1,67 @@
+"""Passwords: strong enough, hashed slowly, compared in the same time."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from elearning.services import passwords
+from tests.people import PASSWORD, password_hash
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same algorithm with hardly any work."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+
+
+def test_hashing_costs_what_the_standard_asks() -> None:
+    assert password_hash().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+@pytest.mark.usefixtures("quick")
+def test_only_the_password_itself_is_right() -> None:
+    stored = passwords.hash_password(PASSWORD)
+    assert passwords.is_right(PASSWORD, stored)
+    for other in ("", PASSWORD.lower(), PASSWORD + " ", PASSWORD[:-1], "x" * 100_000):
+        assert not passwords.is_right(other, stored)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("stored", [None, "", "plain", "$argon2id$broken"])
+def test_nobody_and_a_broken_hash_are_never_right(stored: str | None) -> None:
+    assert not passwords.is_right("nobody", stored)
+
+
+@pytest.mark.usefixtures("quick")
+def test_nobody_costs_a_comparison_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    class Watching:
+        def verify(self, *arguments: str) -> bool:
+            compared.append(arguments)
+            return True
+
+    monkeypatch.setattr(passwords, "_hasher", Watching())
+    assert not passwords.is_right("x", None)
+    assert len(compared) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_longest_password_that_may_be_chosen_works() -> None:
+    longest = "langwachtwoord" + "x" * (passwords.LONGEST - 14)
+    assert passwords.weakness_of(longest) is None
+    assert passwords.is_right(longest, passwords.hash_password(longest))
+
+
+@pytest.mark.parametrize(("weak", "why"), [
+    ("", "short"), ("kort", "short"), ("elf tekens!", "short"), ("x y" * 99, "long"), ("1" * 300, "long"),
+    ("a" * 12, "common"), ("abababababab", "common"), ("Welkom123456", "common"),
+])  # fmt: skip
+def test_a_short_common_monotonous_or_endless_password_is_refused(weak: str, why: str) -> None:
+    assert passwords.weakness_of(weak) == why
+
+
+@pytest.mark.parametrize("fine", [PASSWORD, "correct paard batterij", "Zwölf Zeichen", "🚲🚲🚲 drie fietsen"])
+def test_a_sentence_is_fine(fine: str) -> None:
+    assert passwords.weakness_of(fine) is None

@@ -1,0 +1,140 @@
+"""Who may reach what: every route for every kind of visitor, and nothing that is not in this table."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from elearning.access import PAGES, Audience, may_see
+from tests.pages import Page
+from tests.people import Cast
+from tests.web.conftest import GLAS, QUIZ
+
+WHO = ("visitor", "samira", "ruud", "gerda", "els", "anouk")
+EVERYONE, SIGNED_IN = set(WHO), set(WHO) - {"visitor"}
+DIGEST = "0" * 64
+#: endpoint -> method, an address of it, who is let in.
+TABLE: dict[str, tuple[str, str, set[str]]] = {
+    "static": ("GET", "/static/app.webmanifest", EVERYONE),
+    "site.home": ("GET", "/", EVERYONE),
+    "site.courses": ("GET", "/cursussen", EVERYONE),
+    "site.pocket_card": ("GET", "/zakkaart", EVERYONE),
+    "site.sources": ("GET", "/bronnen", EVERYONE),
+    "site.account_of_method": ("GET", "/verantwoording", EVERYONE),
+    "site.privacy": ("GET", "/privacy", EVERYONE),
+    "site.accessibility": ("GET", "/toegankelijkheid", EVERYONE),
+    "site.help_page": ("GET", "/hulp", EVERYONE),
+    "site.set_preference": ("GET", "/voorkeur", EVERYONE),
+    "site.service_worker": ("GET", "/sw.js", EVERYONE),
+    "site.security_txt": ("GET", "/.well-known/security.txt", EVERYONE),
+    "site.robots_txt": ("GET", "/robots.txt", EVERYONE),
+    "site.health": ("GET", "/gezond", EVERYONE),
+    "site.theme": ("GET", "/thema.css", EVERYONE),
+    "account.sign_in": ("GET", "/inloggen", EVERYONE),
+    "account.sign_out": ("POST", "/uitloggen", SIGNED_IN),
+    "account.settings": ("GET", "/account", SIGNED_IN),
+    "account.set_preference": ("POST", "/account/voorkeur", SIGNED_IN),
+    "account.change_password": ("POST", "/account/wachtwoord", SIGNED_IN),
+    "learn.path": ("GET", "/mijn-leerpad", SIGNED_IN),
+    "learn.starter": ("GET", "/mijn-leerpad/5", SIGNED_IN),
+    "learn.course": ("GET", "/cursus/proef", SIGNED_IN),
+    "learn.step": ("GET", QUIZ, SIGNED_IN),
+    "learn.screen": ("GET", GLAS, SIGNED_IN),
+    "learn.answer": ("POST", f"{GLAS}/antwoord/fles", SIGNED_IN),
+    "learn.go_on": ("POST", f"{GLAS}/verder", SIGNED_IN),
+    "learn.keep_draft": ("POST", f"{GLAS}/concept/fles", SIGNED_IN),
+    "learn.keep_reflection": ("POST", "/cursus/proef/glas/meer/reflectie/bij-jou", SIGNED_IN),
+    "learn.start_attempt": ("POST", f"{QUIZ}/start", SIGNED_IN),
+    "learn.attempt": ("GET", f"{QUIZ}/poging/1", SIGNED_IN),
+    "learn.attempt_question": ("GET", f"{QUIZ}/poging/1/1", SIGNED_IN),
+    "learn.save_answer": ("POST", f"{QUIZ}/poging/1/1", SIGNED_IN),
+    "learn.hand_in": ("POST", f"{QUIZ}/poging/1/inleveren", SIGNED_IN),
+    "learn.media": ("GET", f"/media/{DIGEST}/film.mp4", SIGNED_IN),
+}
+POSTS = {name: row[1] for name, row in TABLE.items() if row[0] == "POST"} | {"account.sign_in": "/inloggen"}
+
+
+def test_the_table_has_every_route_and_so_has_the_gate(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert set(TABLE) == routes
+    assert set(PAGES) == routes
+
+
+def test_a_route_answers_to_the_methods_of_the_table_only(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        wanted = {TABLE[rule.endpoint][0]} | ({"POST"} if rule.endpoint == "account.sign_in" else set())
+        assert methods == wanted, rule.endpoint
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_route_lets_in_who_may_come_in_and_nobody_else(client: Page, cast: Cast, who: str) -> None:
+    page = client if who == "visitor" else client.sign_in(getattr(cast, who))
+    for endpoint, (method, path, allowed) in TABLE.items():
+        if endpoint == "account.sign_out":
+            continue  # it would end the walk; see below
+        seen = page.send(method, path) if method == "GET" else page.post(path)
+        away = seen.status == 403 or (seen.response.location or "").startswith("/inloggen")
+        assert away is (who not in allowed), f"{endpoint} for {who}: {seen.status}"
+
+
+def test_everyone_who_is_signed_in_can_sign_out(client: Page, cast: Cast) -> None:
+    for who in SIGNED_IN:
+        page = client.another().sign_in(getattr(cast, who))
+        page.get("/account")
+        assert page.post("/uitloggen").response.location == "/"
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+def test_every_form_needs_its_token(client: Page, cast: Cast, endpoint: str) -> None:
+    page = client if endpoint == "account.sign_in" else client.sign_in(cast.samira)
+    for data in ({}, {"csrf_token": ""}, {"csrf_token": "x"}):
+        assert page.post(POSTS[endpoint], data, token=False).status == 403
+
+
+@pytest.mark.parametrize("endpoint", POSTS)
+def test_a_token_of_somebody_else_is_no_token(client: Page, cast: Cast, endpoint: str) -> None:
+    tom = client.another().sign_in(cast.tom)
+    token = tom.token()
+    page = client if endpoint == "account.sign_in" else client.sign_in(cast.samira)
+    assert page.post(POSTS[endpoint], {"csrf_token": token}, token=False).status == 403
+
+
+def test_what_is_not_in_the_table_is_for_nobody() -> None:
+    for page in (None, "", "manage.secret"):
+        assert not may_see(page, signed_in=True, demo=True)
+
+
+def test_a_page_of_the_demo_is_for_the_demo_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PAGES, "demo.postbox", Audience.DEMO)
+    assert may_see("demo.postbox", signed_in=False, demo=True)
+    assert not may_see("demo.postbox", signed_in=True, demo=False)
+
+
+def test_a_new_route_is_closed_until_it_is_listed(make_app: Callable[..., Flask], session: object, cast: Cast) -> None:
+    app = make_app()
+    app.add_url_rule("/nieuw", "site.new", lambda: "open")
+    page = Page(app, session)  # type: ignore[arg-type]
+    assert page.send("GET", "/nieuw").status == 302
+    assert page.sign_in(cast.anouk).send("GET", "/nieuw").status == 403
+
+
+def test_nobody_reaches_the_attempt_of_another(client: Page, cast: Cast) -> None:
+    samira = client.sign_in(cast.samira)
+    samira.get(QUIZ)
+    first = samira.submit("Begin de toets").path
+    base = first.rsplit("/", 1)[0]
+    for who in ("tom", "ruud", "gerda", "els", "anouk", "noor"):
+        other = client.another().sign_in(getattr(cast, who))
+        for path in (base, f"{base}?inleveren=1", first):
+            other.get(path, status=404)
+        for path in (first, f"{first}?concept=1", f"{base}/inleveren"):
+            assert other.post(path, {"keuze": "goed"}).status == 404
+    assert samira.get(base).path == first, "nothing was answered or handed in meanwhile"
+
+
+def test_an_attempt_is_not_there_under_another_course(client: Page, cast: Cast) -> None:
+    samira = client.sign_in(cast.samira)
+    samira.get(QUIZ)
+    first = samira.submit("Begin de toets").path
+    samira.get(first.replace("/proef/", "/ander/"), status=404)

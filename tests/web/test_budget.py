@@ -1,0 +1,87 @@
+"""How many statements a page may cost, however large course and team become."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearning.models import Wijkteam
+from elearning.services import people
+from elearning.services.publishing import publish
+from tests.courses import EDITION, shipment
+from tests.pages import Page, Seen, queries
+from tests.people import Cast, add_card
+from tests.web.conftest import GLAS, MEER, QUIZ, RIGHT
+
+
+@pytest.fixture(params=["as it is", "a regional card", "50 colleagues", "40 modules"])
+def crowded(request: pytest.FixtureRequest, session: Session, now: datetime) -> None:
+    """The same page in a larger world."""
+    if request.param == "a regional card":
+        add_card(session)
+    elif request.param == "50 colleagues":
+        oost = session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
+        for number in range(50):
+            mail = f"collega{number}@x.example"
+            person = people.add_person(session, name="C", email=mail, password_hash=None, now=now)
+            people.join_team(session, person, oost, now)
+    elif request.param == "40 modules":
+        course = shipment("proef").compiled.course
+        assert course
+        more = tuple(replace(course.modules[1], slug=f"m{number}") for number in range(40))
+        publish(session, replace(course, steps=(*course.steps, *more)), {"x": b""}, edition=EDITION, now=now)
+    session.commit()
+
+
+def cost(page: Page, path: str) -> int:
+    page.get(path)  # the first time, a process loads the course
+    with queries() as q:
+        page.get(path)
+    assert q.commits == 0
+    return len(q)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_screen_costs_four_statements(samira: Page) -> None:
+    for path in (GLAS, MEER):
+        assert cost(samira, path) <= 4
+
+
+@pytest.mark.usefixtures("crowded")
+def test_the_path_costs_six_statements(samira: Page) -> None:
+    assert cost(samira, "/mijn-leerpad") <= 6
+
+
+@pytest.mark.parametrize("path", ["/", "/cursussen", "/zakkaart", "/bronnen", "/hulp"])
+def test_a_public_page_costs_three_statements(client: Page, path: str) -> None:
+    assert cost(client, path) <= 3
+
+
+def spend(send: Callable[[], Seen], most: int) -> None:
+    with queries() as q:
+        assert send().status == 302
+    assert len(q) <= most, str(q)
+    assert q.commits == 1
+
+
+def test_an_answer_costs_eight_statements_and_one_commit(samira: Page, cast: Cast) -> None:
+    for key in ("fles", "telt"):
+        samira.get(GLAS)
+        path, data = samira.filled("Controleer", RIGHT[key], f"#vraag-{key}")
+        spend(lambda path=path, data=data: samira.send("POST", path, data=data), 8)  # type: ignore[misc]
+
+
+def test_a_question_of_a_test_costs_six_its_answer_eight_and_handing_in_twelve(samira: Page) -> None:
+    samira.get(QUIZ)
+    first = samira.submit("Begin de toets")
+    assert cost(samira, first.path) <= 6
+    for number in range(4):
+        path, data = samira.filled("Bewaar en verder" if number < 3 else "Bewaar en kijk na", {"keuze": "goed"})
+        spend(lambda path=path, data=data: samira.send("POST", path, data=data), 8)  # type: ignore[misc]
+        samira.get(first.path[:-1] + str(min(number + 2, 4)))
+    samira.get(first.path[:-2] + "?inleveren=1")
+    path, data = samira.filled("Lever in", {})
+    spend(lambda: samira.send("POST", path, data=data), 12)
