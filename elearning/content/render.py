@@ -20,6 +20,7 @@ from elearning.content.model import Fact, Media
 from elearning.content.policy import sanitize
 
 MARK = re.compile("\ue000([0-9]+)\ue001")
+HEADING = re.compile("(</?h)([3-6])>")
 RESERVED = re.compile("[\ue000-\uf8ff\x02\x03]")
 TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 REGIONAL = "\ue000regio:{}\ue001"
@@ -48,7 +49,12 @@ def render_markdown(source: str, context: Context, *, folder: str = "", key: str
     cleaned = sanitize(converter.convert(RESERVED.sub("\ufffd", source))).strip()
     if inline and cleaned.count("<p>") == 1 and cleaned.startswith("<p>") and cleaned.endswith("</p>"):
         cleaned = cleaned[3:-4]
-    return marks.fill(cleaned)
+    return marks.fill(HEADING.sub(_below_the_title, cleaned))
+
+
+def _below_the_title(found: re.Match[str]) -> str:
+    """A screen's title is the page's h1, so an author's `###` comes right below it."""
+    return f"{found.group(1)}{int(found.group(2)) - 1}>"
 
 
 def media_address(media: Media) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -35,6 +35,7 @@ def _busy_database(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
     if not isinstance(error, OperationalError):
         raise error
+    g.only_reads = True
     log.warning("database busy at %s", request.endpoint)
     if request.method == "POST":
         return again_page(), 503, {"Retry-After": "5"}

@@ -20,10 +20,16 @@ function keepTheme(control) {
   return fetch(control.form.action, { method: "POST", body, redirect: "manual" });
 }
 
-/** On a narrow screen the list of parts starts closed, so that the text comes first. */
-function closeRail() {
+/** Beside the text there is room for the list of parts; above it, on a phone, it stays closed. */
+function openRail() {
   const rail = find("details[data-rail]");
-  if (rail && !matchMedia("(min-width: 64rem)").matches) rail.open = false;
+  if (rail && matchMedia("(min-width: 64rem)").matches) rail.open = true;
+}
+
+/** Start at what the page is about: a summary of mistakes, or what the address points at. */
+function startWhereItMatters() {
+  const place = document.getElementById(location.hash.slice(1));
+  (find("[data-focus-on-load]") ?? place?.querySelector("[data-focus]"))?.focus();
 }
 
 /** Keep the zakkaart for when there is no connection; not while somebody is reading a lesson. */
@@ -33,8 +39,8 @@ function keepPocketCard() {
 }
 
 document.addEventListener("click", switchTheme);
-closeRail();
-find("[data-focus-on-load]")?.focus();
+openRail();
+startWhereItMatters();
 if (find("form[data-question]")) import("./question.js");
 if (find("form[data-draft]")) import("./draft.js");
 addEventListener("load", keepPocketCard);

@@ -1,7 +1,8 @@
 """Errors are pages for people, and what somebody wrote is never lost."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -88,6 +89,23 @@ def test_a_password_never_travels_through_a_page(samira: Page) -> None:
     assert "GEHEIM" not in seen.html
 
 
+@contextmanager
+def held(database: str, on_postgresql: bool) -> Iterator[None]:
+    """Let somebody else be writing, and not be done."""
+    other = engine_for(database)
+    try:
+        with other.connect() as connection:
+            if on_postgresql:
+                connection.exec_driver_sql("SELECT * FROM person FOR UPDATE")
+            else:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield
+            connection.exec_driver_sql("ROLLBACK")
+    finally:
+        other.dispose()
+
+
 def test_a_locked_database_keeps_what_was_written(
     samira: Page, database: str, on_postgresql: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,16 +117,8 @@ def test_a_locked_database_keeps_what_was_written(
     samira.session.commit()
     with samira.app.app_context():
         db.engine.dispose()
-    other = engine_for(database)
-    with other.connect() as connection:
-        if on_postgresql:
-            connection.exec_driver_sql("SELECT * FROM person FOR UPDATE")
-        else:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with held(database, on_postgresql):
         seen = samira.send("POST", path, data=data)
-        connection.exec_driver_sql("ROLLBACK")
-    other.dispose()
     assert seen.status == 503
     assert seen.response.headers["Retry-After"] == "5"
     assert seen.one("input[name=tekst]").get("value") == "Een uur werk"
