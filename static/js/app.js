@@ -1,4 +1,4 @@
-/** What every page does, and loading what its parts need. Each page works without any of this. */
+/** What every page does. Each page works without any of this. */
 
 const find = (selector) => document.querySelector(selector);
 
@@ -40,7 +40,6 @@ function keepPocketCard() {
 
 document.addEventListener("click", switchTheme);
 openRail();
-startWhereItMatters();
-if (find("form[data-question]")) import("./question.js");
-if (find("form[data-draft]")) import("./draft.js");
+// After the browser's own jump to the place in the address, which takes the focus away.
+addEventListener("load", () => requestAnimationFrame(startWhereItMatters));
 addEventListener("load", keepPocketCard);
