@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.models import Membership, Organisation, Person, Role, RoleGrant, Wijkteam
+from elearning.services.signing_in import end_all
 
 LANGUAGES = ("nl", "en")
 THEMES = ("licht", "donker")
@@ -54,7 +55,7 @@ def grant_role(
     organisation: Organisation | None = None,
     wijkteam: Wijkteam | None = None,
 ) -> None:
-    """Give somebody a role, everywhere or only in one place."""
+    """Give somebody a role, everywhere or only in one place; every device signs in again, with the role's lifetime."""
     session.add(
         RoleGrant(
             person_id=person.id,
@@ -64,6 +65,7 @@ def grant_role(
         )
     )
     session.flush()
+    end_all(session, person)
 
 
 def join_team(session: Session, person: Person, wijkteam: Wijkteam, now: datetime) -> None:

@@ -1,18 +1,14 @@
 """In English: the frame speaks English, the course stays Dutch and says so, and nobody loses their place."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from elearning.content.model import Kind
-from elearning.paths import PACKAGE
 
 from .conftest import Visits
 from .house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-CATALOGUE = Path(PACKAGE) / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
 SCRIPTS = pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
 #: The language that an element is in, as a screen reader finds it.
 SPOKEN = "(one) => one.closest('[lang]').lang"
@@ -57,7 +53,6 @@ def test_a_learner_switches_language_in_a_lesson_and_the_course_stays_dutch(
     assert {title.evaluate(SPOKEN) for title in titles.all()} == {"nl"}
 
 
-@pytest.mark.skipif(not CATALOGUE.exists(), reason="the English catalogue is not there yet")
 def test_the_frame_is_in_english(visit: Visits, house: House) -> None:
     page = visit()
     page.goto("/inloggen")
@@ -66,7 +61,6 @@ def test_the_frame_is_in_english(visit: Visits, house: House) -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Inloggen")
 
 
-@pytest.mark.skipif(not CATALOGUE.exists(), reason="the English catalogue is not there yet")
 def test_words_of_the_frame_inside_a_lesson_are_marked_as_english(visit: Visits, house: House) -> None:
     spot = house.spot(Kind.ONE)
     page = visit(house.new_learner())

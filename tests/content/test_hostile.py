@@ -96,7 +96,7 @@ class Judge(HTMLParser):
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in TAGS | {"span", "button"}, tag
+        assert tag in TAGS | {"span", "button", "h2"}, tag
         for name, value in attrs:
             assert name in ATTRIBUTES.get(tag, set()) | OURS.get(tag, set()), (tag, name)
             self.judge_value(tag, name, value or "")

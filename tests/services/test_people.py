@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Membership, Person, Role, RoleGrant, Wijkteam
-from elearning.services import people
+from elearning.services import people, signing_in
 from tests.people import Cast
 
 
@@ -61,3 +61,9 @@ def test_only_known_choices_are_stored(cast: Cast, key: str, value: str, taken: 
     assert people.choose(person, key, value) is taken
     assert ((person.language, person.theme) == ("nl", None)) is (not taken or value == "nl")
     assert person.email == "samira@rivierstad.example"
+
+
+def test_a_new_role_signs_every_device_out(session: Session, cast: Cast, now: datetime) -> None:
+    token = signing_in.start(session, cast.samira, own_device=True, now=now)
+    people.grant_role(session, cast.samira, Role.AUTHOR)
+    assert signing_in.find(session, token, now) is None
