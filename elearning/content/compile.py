@@ -63,6 +63,18 @@ def holds_back(fact: Fact) -> bool:
     return fact.topic in SENSITIVE and fact.checked_on is None
 
 
+def _without_untaught(course: Course) -> Course:
+    """Ask nobody about a goal that only modules teach which are held back."""
+    taught = {goal for module in course.modules if not module.held_back for goal in module.goals}
+    untaught = {goal for module in course.modules if module.held_back for goal in module.goals} - taught
+
+    def fair(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+        return tuple(question for question in questions if question.goal not in untaught)
+
+    steps = tuple(replace(s, questions=fair(s.questions)) if isinstance(s, Quiz) else s for s in course.steps)
+    return replace(course, steps=steps, opfris=fair(course.opfris))
+
+
 @dataclass
 class _Compiler:
     course: Course
@@ -77,7 +89,7 @@ class _Compiler:
         steps = tuple(self.step(step, unsafe) for step in self.course.steps)
         self.path = f"{self.course.slug}/opfris/vragen.md"
         opfris = tuple(map(self.question, self.course.opfris))
-        return replace(self.course, intro=intro, steps=steps, opfris=opfris)
+        return _without_untaught(replace(self.course, intro=intro, steps=steps, opfris=opfris))
 
     def step(self, step: Module | Quiz, unsafe: frozenset[str]) -> Module | Quiz:
         if isinstance(step, Quiz):

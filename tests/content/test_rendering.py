@@ -11,7 +11,7 @@ import pytest
 from elearning.content.bounds import Renderer, TooComplicatedError
 from elearning.content.compile import COMPILER, compile_course, unchecked_facts
 from elearning.content.facts import Term
-from elearning.content.model import COURSE_JSON, Course, Fact, Media, Problem
+from elearning.content.model import COURSE_JSON, Course, Fact, Media, Problem, Quiz
 from elearning.content.reader import read_course, read_course_sources
 from elearning.content.render import Context, render_markdown
 from tests.content.mutants import PlainRenderer, load
@@ -198,3 +198,13 @@ def test_a_whole_course_goes_through_the_child(child):
     result = compile_course(reading, demo=True, renderer=child)
     assert result.problems == ()
     assert result.course == replace(compiled(), media=result.course.media)
+
+
+def test_nobody_is_asked_about_what_only_a_held_back_module_teaches():
+    """`eerste` alone teaches `rekenen`; `veilig` is taught by `tweede` too."""
+    facts = load(SAMPLE)["feiten.yaml"].replace(b"    door: A. Naam\n    op: 2026-11-01\n", b"", 1)
+    course = compiled(demo=False, feiten__yaml=facts)
+    asked = {question.goal for step in course.steps if isinstance(step, Quiz) for question in step.questions}
+    assert asked == {"veilig"}
+    assert course.opfris == ()
+    assert compiled(demo=False).opfris
