@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from unicodedata import category
 
 from elearning.content.model import Choice, Kind, Question
 
@@ -18,6 +19,7 @@ TEXT = "tekst"
 PLACE = "plek-"
 PAIR = "bij-"
 LONGEST_TEXT = 4000
+UNREADABLE = frozenset({"Cc", "Cs", "Cn", "Co"})
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,19 @@ def grade(question: Question, given: Given) -> Verdict:
 def _kept(question: Question, name: str, form: Mapping[str, Sequence[str]]) -> list[str]:
     values = list(form.get(name, ()))
     if question.kind in (Kind.FILL, Kind.OPEN):
-        texts = [value.replace("\x00", "").strip()[:LONGEST_TEXT] for value in values[:1]]
+        texts = [_readable(value)[:LONGEST_TEXT] for value in values[:1]]
         return [text for text in texts if text]
     if question.kind in (Kind.ORDER, Kind.MATCH):
         allowed = {value for value, _ in options(question)}
         return [value for value in values[:1] if value in allowed]
     known = [choice.key for choice in question.choices if choice.key in values]
     return known if question.kind is Kind.SEVERAL else known[:1]
+
+
+def _readable(text: str) -> str:
+    """Leave out what no page and no database can hold: control signs, halves of signs, signs that do not exist."""
+    kept = (sign for sign in text[: 2 * LONGEST_TEXT] if sign in "\n\t" or category(sign) not in UNREADABLE)
+    return "".join(kept).strip()
 
 
 def _mark(question: Question, number: int, choice: Choice, given: Given) -> Mark:

@@ -116,3 +116,14 @@ def test_another_number_is_not_the_number(written: str) -> None:
 def test_a_text_is_cut_where_a_page_would_cut_it() -> None:
     kept: Given = given_from(of(Kind.OPEN), {"tekst": ["a\x00" * 9000]})
     assert kept == {"tekst": ["a" * 4000]}
+
+
+@pytest.mark.parametrize("text", ["a\x1bb", "a\x00b", "a\ud800b", "a\ufdd0b", "a\ue000b", "\x7fa\x9fb"])
+def test_signs_that_no_page_can_hold_fall_out_of_a_text(text: str) -> None:
+    question = next(one for one in QUESTIONS if one.kind is Kind.FILL)
+    assert given_from(question, {"tekst": [text]}) == {"tekst": ["ab"]}
+
+
+def test_words_signs_and_faces_stay_in_a_text() -> None:
+    question = next(one for one in QUESTIONS if one.kind is Kind.FILL)
+    assert given_from(question, {"tekst": [" Zoë 👩\u200d🔧\n€ 7 "]}) == {"tekst": ["Zoë 👩\u200d🔧\n€ 7"]}
