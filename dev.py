@@ -57,6 +57,7 @@ def install(lock: str) -> None:
     if stamp.exists() and stamp.read_text() in (wanted, full):
         return
     print(f"Onderdelen installeren uit {lock} …", flush=True)
+    stamp.unlink(missing_ok=True)
     have_uv = call([str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", UV]) == 0
     commands = [[str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "--no-deps", "-r", lock]]
     if have_uv:

@@ -297,11 +297,11 @@ def _shipped_courses() -> list[Path]:
 
 def _use_demo_settings(folder: Path, port: int) -> None:
     """Put the settings of the demo in the environment, where web processes find them too."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = folder / "secret_key"
     if not key.exists():
+        key.touch(mode=0o600)
         key.write_text(secrets.token_urlsafe(48), "utf-8")
-        key.chmod(0o600)
     demo = {
         "SECRET_KEY_FILE": str(key),
         "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
@@ -312,4 +312,6 @@ def _use_demo_settings(folder: Path, port: int) -> None:
         "CONTACT_EMAIL": "preventie@ivz-rivierenland.example",
         "DEMO": "ja",
     }
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]  # a setting of a real installation must never reach the demo
     os.environ.update({PREFIX + name: value for name, value in demo.items()})

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "KEUKENTAFEL_"
-WEAK_KEYS = frozenset({"dev", "secret", "changeme", "development", "geheim"})
 
 
 class SettingsError(Exception):
@@ -107,7 +106,7 @@ def _yes_or_no(value: str, name: str, problems: list[str]) -> bool:
 
 
 def _check_secret(value: str, demo: bool, problems: list[str]) -> None:
-    if value and (len(value) < 32 or value.lower() in WEAK_KEYS) and not demo:
+    if value and len(value) < 32 and not demo:
         problems.append(f"{PREFIX}SECRET_KEY is te kort: gebruik minstens 32 willekeurige tekens.")
 
 

@@ -71,7 +71,11 @@ def _without_untaught(course: Course) -> Course:
     def fair(questions: tuple[Question, ...]) -> tuple[Question, ...]:
         return tuple(question for question in questions if question.goal not in untaught)
 
-    steps = tuple(replace(s, questions=fair(s.questions)) if isinstance(s, Quiz) else s for s in course.steps)
+    def fair_quiz(quiz: Quiz) -> Quiz:
+        questions = fair(quiz.questions)
+        return replace(quiz, questions=questions, draw=min(quiz.draw, len(questions)))
+
+    steps = tuple(fair_quiz(step) if isinstance(step, Quiz) else step for step in course.steps)
     return replace(course, steps=steps, opfris=fair(course.opfris))
 
 

@@ -24,7 +24,7 @@ LIMITS = {"beeld": 5 * 1024**2 - 1, "poster": 5 * 1024**2 - 1, "film": 200 * 102
 NAME = re.compile(r"(?:beeld:)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 ACTIVE_SVG = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignObject|iframe|handler|set|animate\w*)\b|\son\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE"
-    rb"|(?:href|src)\s*=\s*[\"']?\s*(?:https?:)?//",
+    rb"|(?:href|src)\s*=\s*(?:[\"']\s*)?(?:https?:)?//",
     re.IGNORECASE,
 )
 

@@ -125,12 +125,10 @@ class _Marks:
             return f'<span class="el-fact">{value}</span>'
         self.shown.add(fact.key)
         # The whole name stands with the fact on the page of sources; here the first part is enough to read on.
-        source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year})"
+        doubt = "" if fact.checked_on else "; nog niet nagekeken door een deskundige"
+        source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year}{doubt})"
         link = f'<a class="el-fact__source" href="/bronnen#feit-{fact.key}">{source}</a>'
-        warning = (
-            "" if fact.checked_on else '<span class="el-fact__unchecked">Nog niet nagekeken door een deskundige</span>'
-        )
-        return f'<span class="el-fact">{value} {link}</span>' + (f" {warning}" if warning else "")
+        return f'<span class="el-fact">{value} {link}</span>'
 
     def _term(self, term: Term, words: str | None, number: str) -> str:
         name = f"begrip-{term.key}-{self.key}-{number}"

@@ -19,7 +19,7 @@ class AddressTakenError(ValueError):
 
 def plain_address(email: str) -> str:
     """Write an address as it is stored and looked up."""
-    return email.strip().casefold()
+    return email.replace("\x00", "").strip().casefold()
 
 
 def person_with_address(session: Session, email: str) -> Person | None:

@@ -77,6 +77,7 @@ def publish(
         )
         session.add(version)
         session.flush()
+    version.compiled, version.compiler = COURSE_JSON.dump_json(course).decode(), edition.compiler
     row.current_id = version.id
     row.edited = row.edited or edition.origin != SHIPPED
     _note_media(session, course, now)

@@ -153,7 +153,9 @@ def _start_over() -> None:
 
 
 def _is_new_password_fine(form: PasswordForm, person: Person) -> bool:
-    if not is_right(form.password.data, person.password_hash):
+    stored = person.password_hash
+    db.session.rollback()
+    if not is_right(form.password.data, stored):
         form.password.errors = [gettext("Dit is niet je wachtwoord van nu.")]
         return False
     weakness = weakness_of(form.new_password.data)

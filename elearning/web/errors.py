@@ -2,14 +2,15 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from elearning.extensions import db
 from elearning.web.again import again_page, comes_from_our_own_form
+from elearning.web.viewer import stop_writing
 
 PAGES = frozenset({403, 404, 410, 413, 429, 503})
 log = logging.getLogger(__name__)
@@ -24,18 +25,19 @@ def handle(app: Flask) -> None:
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:
-    db.session.rollback()
+    stop_writing()
     if comes_from_our_own_form():
-        return again_page(), 400
+        return again_page(signed_out=not current_user.is_authenticated), 400
     return render_template("errors/403.html"), 403
 
 
 def _busy_database(error: DBAPIError) -> ResponseReturnValue:
     """Say that the line is too long, and keep what was written; anything else of the database is a fault of ours."""
-    db.session.rollback()
+    stop_writing(fails=True)
+    if isinstance(error, DataError):
+        return render_template("errors/404.html"), 400
     if not isinstance(error, OperationalError):
         raise error
-    g.only_reads = True
     log.warning("database busy at %s", request.endpoint)
     if request.method == "POST":
         return again_page(), 503, {"Retry-After": "5"}
@@ -43,7 +45,7 @@ def _busy_database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _known(error: HTTPException) -> ResponseReturnValue:
-    db.session.rollback()
+    stop_writing()
     if error.code is None or error.code < 400:
         return error
     page = error.code if error.code in PAGES else 404 if error.code < 500 else 503
@@ -51,7 +53,7 @@ def _known(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unknown(_error: InternalServerError) -> ResponseReturnValue:
-    db.session.rollback()
+    stop_writing(fails=True)
     return (
         render_template(
             "layouts/plain-error.html",

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from elearning.extensions import csrf, db
 from elearning.models.engine import start_writing
 from elearning.web.again import again_page, comes_from_our_own_form
 from elearning.web.pages import settings
-from elearning.web.viewer import READING
+from elearning.web.viewer import READING, stop_writing
 
 #: These spend time on argon2 first and open their own write transaction afterwards.
 OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password"})
@@ -34,9 +34,9 @@ HEADERS = {
 def guard(app: Flask) -> None:
     """Put the gate before every request and the headers behind every answer."""
     app.before_request(_check_host)
+    app.before_request(_check_form)
     app.before_request(_open_write_transaction)
     app.before_request(_check_audience)
-    app.before_request(_check_form)
     app.after_request(_add_headers)
 
 
@@ -48,8 +48,10 @@ def _check_host() -> None:
 
 
 def _open_write_transaction() -> None:
+    """Take a place in the line of writers. The whole body is in by now: a slow line holds nobody else up."""
     if request.method not in READING and request.endpoint not in OPENS_ITS_OWN and request.endpoint:
         start_writing(db.session())
+        g.writes = True
 
 
 def _check_audience() -> ResponseReturnValue | None:
@@ -60,7 +62,7 @@ def _check_audience() -> ResponseReturnValue | None:
     if not current_user.is_authenticated and request.method in READING:
         return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
     if not current_user.is_authenticated and comes_from_our_own_form():
-        db.session.rollback()
+        stop_writing()
         return again_page(signed_out=True), 401
     return abort(403)
 
@@ -68,6 +70,7 @@ def _check_audience() -> ResponseReturnValue | None:
 def _check_form() -> None:
     if request.method not in READING and request.endpoint:
         csrf.protect()
+        request.get_data()
 
 
 def _add_headers(response: Response) -> Response:

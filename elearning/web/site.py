@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy import text
 
 from elearning import clock
-from elearning.content.model import Fact
+from elearning.content.model import Fact, Module, Quiz
 from elearning.extensions import db
 from elearning.models import Contact
 from elearning.services.contacts import contact_of, contact_of_region, regions
@@ -44,7 +44,8 @@ def pocket_card() -> str:
 def sources() -> str:
     """Show every fact with its source and year, and the sources of every module."""
     published = [one.course for one in current_courses(db.session())]
-    facts: dict[str, Fact] = {fact.key: fact for course in published for fact in course.facts}
+    shown = {key for course in published for step in course.steps if not _is_held(step) for key in step.facts}
+    facts: dict[str, Fact] = {fact.key: fact for course in published for fact in course.facts if fact.key in shown}
     rows = [facts[key] for key in sorted(facts)]
     return render_template("site/sources.html", here="bronnen", facts=rows, courses=published)
 
@@ -125,6 +126,10 @@ def health() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+def _is_held(step: Module | Quiz) -> bool:
+    return isinstance(step, Module) and step.held_back
+
+
 def _contact() -> Contact | None:
     """Find whom to call: of the own team when signed in, else of the region chosen on the page."""
     if current_user.is_authenticated:
@@ -141,7 +146,7 @@ def _course_rows() -> Sequence[dict[str, object]]:
             "summary": one.course.summary,
             "part": one.course.part,
             "minutes": sum(step.minutes for step in one.course.steps if step.slug in one.course.core),
-            "module_count": len(one.course.modules),
+            "module_count": len(one.course.core),
         }
         for one in current_courses(db.session())
     ]

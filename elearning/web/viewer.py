@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask_login import UserMixin, current_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from elearning import clock
@@ -36,13 +36,24 @@ class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
 def load_viewer(token: str) -> Viewer | None:
     """Load the sign-in of a cookie, with its person, in one query."""
     now = clock.now()
-    writes = request.method not in READING and not g.get("only_reads", False)
-    sign_in = signing_in.find(db.session(), token, now, to_write=writes)
+    try:
+        sign_in = signing_in.find(db.session(), token, now, to_write=g.get("writes", False))
+    except DBAPIError:
+        if not g.get("fails", False):
+            raise
+        return None  # a page that says something is wrong is for everyone
     if sign_in is None:
         return None
     if signing_in.needs_touch(sign_in, now):
         _touch(sign_in.id)
     return Viewer(token, sign_in)
+
+
+def stop_writing(*, fails: bool = False) -> None:
+    """Give up what was being written; `fails` = even looking up who is there may not work any more."""
+    db.session.rollback()
+    g.writes = False
+    g.fails = fails
 
 
 def viewer() -> Viewer:
@@ -59,9 +70,9 @@ def person_id() -> int:
 def _touch(sign_in_id: int) -> None:
     """Note the visit: in the request's own transaction if it writes, else in a short one of its own.
 
-    A reader that cannot get the lock at once lets it be; the next request tries again.
+    A reader that does not get the lock in time lets it be; the next request tries again.
     """
-    if request.method not in READING:
+    if g.get("writes", False):
         signing_in.touch(db.session(), sign_in_id, clock.now())
         return
     try:

@@ -181,7 +181,7 @@ def test_leaving_the_page_within_the_pause_still_saves(visit: Visits, house: Hou
     page.goto(spot.path)
     fill_in(page.locator(spot.section), half_answer(spot.question))
     page.goto("/zakkaart")
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while not drafts_of(house, email) and time.monotonic() < until:
         page.wait_for_timeout(50)
     assert drafts_of(house, email) == {spot.question.key: half_answer(spot.question)}

@@ -3,27 +3,19 @@
 from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
+from elearning.content.media import CAPTIONS, FILMS, PICTURES, extension
 from elearning.services.publishing import media_path
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.pages import settings
 
-MEDIA_TYPES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "vtt": "text/vtt",
-}
+MEDIA_TYPES = PICTURES | FILMS | CAPTIONS
 YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> ResponseReturnValue:
     """Serve a picture or film by its content, in parts where a player asks for that."""
-    kind = MEDIA_TYPES.get(name.rpartition(".")[2].lower())
+    kind = MEDIA_TYPES.get(extension(name))
     file = media_path(settings().media_dir, digest)
     if kind is None or len(digest) != 64 or not digest.isalnum() or not file.is_file():
         abort(404)

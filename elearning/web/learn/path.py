@@ -1,12 +1,12 @@
 """Mijn leerpad and the page of a course: where somebody is, and the way on from there."""
 
-from flask import abort, redirect, render_template
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from elearning import clock
 from elearning.content.model import Quiz
 from elearning.extensions import db
-from elearning.rules.progress import goal_progress, progress_of
+from elearning.rules.progress import State, goal_progress, progress_of
 from elearning.rules.starter import CHOICES, plan
 from elearning.services import learning, overview
 from elearning.web.learn.blueprint import blueprint
@@ -39,8 +39,15 @@ def course(slug: str) -> str:
     visit = visit_of(slug)
     done = learning.done_in(db.session(), visit.person_id, slug)
     progress = progress_of(visit.course, done, visit.place.step if visit.place else None)
+    just = request.args.get("klaar")
+    finished = next((one.step for one in progress.steps if one.step.slug == just and one.state is State.DONE), None)
     return render_template(
-        "learn/course.html", here="cursus", visit=visit, progress=progress, goals=goal_progress(visit.course, done)
+        "learn/course.html",
+        here="cursus",
+        visit=visit,
+        progress=progress,
+        goals=goal_progress(visit.course, done),
+        finished=finished,
     )
 
 

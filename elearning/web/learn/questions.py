@@ -44,7 +44,8 @@ def gone() -> NoReturn:
 def sent_with(question: Question) -> Submission:
     """Read what was sent with a question's form."""
     given = given_from(question, request.form.to_dict(flat=False))
-    return Submission(given, "gokte" in request.form, request.form.get("inzending", "")[:64] or new_key())
+    key = "".join(sign for sign in request.form.get("inzending", "")[:64] if sign.isprintable())
+    return Submission(given, "gokte" in request.form, key or new_key())
 
 
 def draft_of(sent: Submission) -> Given:

@@ -34,7 +34,7 @@ def start_attempt(slug: str, step: str) -> ResponseReturnValue:
     return redirect(url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt.id))
 
 
-@blueprint.get("/cursus/<slug>/<step>/poging/<int:attempt_id>")
+@blueprint.get("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>")
 def attempt(slug: str, step: str, attempt_id: int) -> ResponseReturnValue:
     """Lead to the first open question, to handing in, or show the result."""
     sitting = _sitting(slug, attempt_id)
@@ -47,7 +47,7 @@ def attempt(slug: str, step: str, attempt_id: int) -> ResponseReturnValue:
     return render_template("learn/hand_in.html", here="cursus", sitting=sitting, saved=saved, missing=missing)
 
 
-@blueprint.get("/cursus/<slug>/<step>/poging/<int:attempt_id>/<int:number>")
+@blueprint.get("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>/<int:number>")
 def attempt_question(slug: str, step: str, attempt_id: int, number: int) -> ResponseReturnValue:
     """Show one question of a test, with what was saved or half filled in."""
     sitting = _sitting(slug, attempt_id)
@@ -62,7 +62,7 @@ def attempt_question(slug: str, step: str, attempt_id: int, number: int) -> Resp
     return _attempt_page(sitting, number, view)
 
 
-@blueprint.post("/cursus/<slug>/<step>/poging/<int:attempt_id>/<int:number>")
+@blueprint.post("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>/<int:number>")
 def save_answer(slug: str, step: str, attempt_id: int, number: int) -> ResponseReturnValue:
     """Save one answer of a test and go on; `concept` only keeps what is half filled in."""
     sitting = _sitting(slug, attempt_id)
@@ -85,7 +85,7 @@ def save_answer(slug: str, step: str, attempt_id: int, number: int) -> ResponseR
     return redirect(url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt_id, inleveren=1))
 
 
-@blueprint.post("/cursus/<slug>/<step>/poging/<int:attempt_id>/inleveren")
+@blueprint.post("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>/inleveren")
 def hand_in(slug: str, step: str, attempt_id: int) -> ResponseReturnValue:
     """Hand a test in; twice counts once."""
     sitting = _sitting(slug, attempt_id)
