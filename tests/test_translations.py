@@ -73,7 +73,7 @@ def test_the_catalogue_compiles() -> None:
     assert english.ngettext("%(num)s minuut", "%(num)s minuten", 2) == "%(num)s minutes"
 
 
-@pytest.mark.parametrize("trace", ["/home/", "/work/", "/tmp/", "/Users/", "C:\\"])
+@pytest.mark.parametrize("trace", ["/home/", "/root/", "/Users/", "C:\\"])
 def test_the_catalogue_says_nothing_of_the_machine_it_was_made_on(trace: str) -> None:
     assert trace not in CATALOGUE.read_text("utf-8")
 
