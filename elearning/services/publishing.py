@@ -57,8 +57,7 @@ def publish(
 ) -> CourseVersion:
     """Make a version of these files the current one; the same files again make no new version."""
     row = _course_row(session, course.slug)
-    files = {path: _as_text(content) for path, content in sorted(sources.items())}
-    digest = sha256(repr(files).encode()).hexdigest()
+    files, digest = _stored(sources)
     version = session.scalar(
         select(CourseVersion).where(CourseVersion.course_id == row.id, CourseVersion.files_hash == digest)
     )
@@ -68,16 +67,14 @@ def publish(
             number=_next_number(session, row.id),
             files=files,
             files_hash=digest,
-            compiled=COURSE_JSON.dump_json(course).decode(),
-            compiler=edition.compiler,
             origin=edition.origin,
             published_by_id=edition.by.id if edition.by else None,
             note=edition.note,
             published_at=now,
         )
         session.add(version)
-        session.flush()
     version.compiled, version.compiler = COURSE_JSON.dump_json(course).decode(), edition.compiler
+    session.flush()
     row.current_id = version.id
     row.edited = row.edited or edition.origin != SHIPPED
     _note_media(session, course, now)
@@ -103,13 +100,9 @@ def files_of(version: CourseVersion, media_dir: Path) -> dict[str, bytes]:
 
 def is_up_to_date(session: Session, slug: str, sources: Mapping[str, bytes], compiler: int) -> bool:
     """Tell whether these very files are what learners get, made by the present compiler."""
-    files = {path: _as_text(content) for path, content in sorted(sources.items())}
+    _, digest = _stored(sources)
     current = current_version(session, slug)
-    return (
-        current is not None
-        and current.compiler == compiler
-        and current.files_hash == sha256(repr(files).encode()).hexdigest()
-    )
+    return current is not None and current.compiler == compiler and current.files_hash == digest
 
 
 def current_version(session: Session, slug: str) -> CourseVersion | None:
@@ -139,6 +132,12 @@ def _note_media(session: Session, course: CompiledCourse, now: datetime) -> None
     for digest in wanted.keys() - set(known):
         media = wanted[digest]
         session.add(Media(sha256=digest, type=media.type, size=media.size, stored_at=now))
+
+
+def _stored(sources: Mapping[str, bytes]) -> tuple[dict[str, str], str]:
+    """Write files as a version keeps them, with the digest that tells whether anything changed."""
+    files = {path: _as_text(content) for path, content in sorted(sources.items())}
+    return files, sha256(repr(files).encode()).hexdigest()
 
 
 def _as_text(content: bytes) -> str:
