@@ -3,9 +3,11 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Engine, create_engine
@@ -16,6 +18,9 @@ from elearning.models.engine import prepare as prepare_engine
 from elearning.models.engine import start_writing
 from elearning.paths import shipped
 from elearning.settings import PREFIX, Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from elearning.content.model import Problem
 
 COURSES = ("basis", "gespreksvoering")
 WEAK = {
@@ -145,10 +150,12 @@ def courses() -> None:
 
 @courses.command("check")
 @click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check_courses(folders: tuple[Path, ...]) -> None:
+@click.option("--cover", is_flag=True, help="Laat per leerdoel zien hoeveel lesstof en vragen er zijn.")
+def check_courses(folders: tuple[Path, ...], cover: bool) -> None:
     """Kijk mappen na en zeg per bestand en regel wat er niet klopt; zonder map: de meegeleverde cursussen."""
     from elearning.content.bounds import Renderer
     from elearning.content.compile import unchecked_facts
+    from elearning.content.cover import cover_lines
     from elearning.services.shipping import prepare
 
     failed = False
@@ -157,11 +164,31 @@ def check_courses(folders: tuple[Path, ...]) -> None:
             shipment = prepare(folder.resolve(), renderer, demo=False, now=clock.now())
             failed |= not shipment.publishable
             _report(folder, shipment.problems)
-            facts = unchecked_facts(shipment.compiled.course) if shipment.compiled.course else []
+            if cover and shipment.reading.course:
+                _echo(cover_lines(shipment.reading.course))
+            facts = unchecked_facts(shipment.reading.course) if shipment.reading.course else []
             for fact in facts:
                 topic = f" ({fact.topic}: houdt de module tegen)" if fact.topic else ""
                 click.echo(f"  nog na te kijken: {fact.key}: {fact.value}{topic}")
     sys.exit(1 if failed else 0)
+
+
+@courses.command("facts")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="Alleen wat voor deze dag nagekeken moet worden.")
+def list_facts(folder: Path | None, before: datetime | None) -> None:
+    """Laat zien welke feiten nagekeken moeten worden; FOLDER is de map met feiten.yaml."""
+    from elearning.content.due import due_lines
+    from elearning.content.facts import FACTS, read_facts
+
+    file = (folder or shipped("courses")) / FACTS
+    if not file.is_file():
+        raise click.ClickException(f"In {file.parent} staat geen {FACTS}.")
+    found = read_facts(file.read_bytes())
+    for problem in found.problems:
+        click.echo(str(problem))
+    today = clock.local_date(clock.now())
+    _echo(due_lines(found.facts.values(), today, before.date() if before else None))
 
 
 @courses.command()
@@ -284,11 +311,19 @@ def _publish(settings: Settings, folder: Path, *, origin: str, note: str) -> Non
         click.echo(f"{folder.name}: versie {version.number} is gepubliceerd.")
 
 
-def _report(folder: Path, problems: tuple[object, ...]) -> None:
-    for problem in problems:
-        click.echo(str(problem))
-    if not problems:
-        click.echo(f"{folder.name}: geen fouten gevonden.")
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _report(folder: Path, problems: "tuple[Problem, ...]") -> None:
+    from elearning.content.model import Severity
+
+    _echo(map(str, problems))
+    mistakes = sum(problem.severity is Severity.FOUT for problem in problems)
+    tips = len(problems) - mistakes
+    said = f"{mistakes} {'fout' if mistakes == 1 else 'fouten'}" if mistakes else "geen fouten gevonden"
+    click.echo(f"{folder.name}: {said}" + (f", {tips} keer let op." if tips else "."))
 
 
 def _shipped_courses() -> list[Path]:

@@ -16,10 +16,10 @@ from elearning.clock import local_date
 from elearning.content.model import Choice, Kind, Module, Question, Quiz
 from elearning.models import Contact, Organisation, OrganisationKind, Person, Region, Role, Wijkteam
 from elearning.rules.answering import CHOICE, PAIR, PLACE, TEXT, Given, Submission, option_key
-from elearning.services import learning, testing
+from elearning.services import learning, precheck, testing
 from elearning.services.learning import Visit
 from elearning.services.passwords import hash_password
-from elearning.services.people import add_person, grant_role, join_team
+from elearning.services.people import add_person, choose_style, grant_role, join_team
 
 PASSWORD = "keukentafel-demo"  # noqa: S105 (shown on the demo's own sign-in page)
 DOMAIN = "demo.example"
@@ -42,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Someone:
-    """A person of the demo: `screens` of the basis course done (-1 = all and the test), started `days` ago."""
+    """A person of the demo: `screens` of the basis course done (-1 = its core and the test), started `days` ago."""
 
     name: str
     employer: str
@@ -53,6 +53,13 @@ class Someone:
     #: How often this person answers right, 0-1.
     skill: float = 0.8
     shown_as: str = ""
+    #: How many modules of verdieping they did after the core.
+    more: int = 0
+    #: What they say of how they work, and whether they are the aandachtsfunctionaris of their team.
+    style: str = ""
+    leads: bool = False
+    #: The module they know beforehand, and skip.
+    knows: str = ""
 
     @property
     def email(self) -> str:
@@ -72,10 +79,21 @@ TEAMS = {"Wijkteam Noord": "rivierstad", "Wijkteam Zuid": "rivierstad", "Wijktea
 RIVIERSTAD, DIJKDORP, OEVER, IVZ = "Gemeente Rivierstad", "Gemeente Dijkdorp", "Welzijn De Oever", "IVZ Rivierenland"
 NOORD, ZUID, DORP = TEAMS
 PEOPLE = (
-    Someone("Fatima Yilmaz", RIVIERSTAD, NOORD, 7, 12, shown_as="wijkteammedewerker, bezig"),
+    Someone("Fatima Yilmaz", RIVIERSTAD, NOORD, 7, 12, shown_as="wijkteammedewerker, bezig", style="generalist"),
     Someone("Nienke Postma", DIJKDORP, DORP, 0, 0, shown_as="wijkteammedewerker, nog niet begonnen"),
-    Someone("Karim Haddad", OEVER, NOORD, -1, 40, skill=0.97, shown_as="wijkteammedewerker, klaar"),
-    Someone("Els de Vries", IVZ, None, -1, 200, (Held(Role.AUTHOR),), 1.0, "preventiewerker, schrijft"),
+    Someone(
+        "Karim Haddad",
+        OEVER,
+        NOORD,
+        -1,
+        40,
+        skill=0.97,
+        shown_as="wijkteammedewerker, klaar",
+        style="t-shaped",
+        leads=True,
+        knows="standaardglas",
+    ),
+    Someone("Els de Vries", IVZ, None, -1, 200, (Held(Role.AUTHOR),), 1.0, "preventiewerker, schrijft", more=99),
     Someone(
         "Bram Kuipers",
         IVZ,
@@ -90,11 +108,11 @@ PEOPLE = (
     Someone("Sjoerd Hofstra", DIJKDORP, None, 0, 0, (Held(Role.MANAGER, wijkteam=DORP),), 0.8, "teammanager"),
     Someone("Anouk Meijer", IVZ, None, 0, 0, (Held(Role.ADMIN),), 0.8, "beheerder"),
     Someone("Tom Verhoeven", RIVIERSTAD, NOORD, 20, 60),
-    Someone("Samira el Idrissi", OEVER, NOORD, -1, 75, skill=0.96),
+    Someone("Samira el Idrissi", OEVER, NOORD, -1, 75, skill=0.96, more=3),
     Someone("Wouter de Boer", RIVIERSTAD, NOORD, 0, 0),
     Someone("Joyce Pinas", OEVER, NOORD, 2, 3),
     Someone("Henk Jansma", RIVIERSTAD, ZUID, 10, 45, skill=0.6),
-    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 120, skill=0.98),
+    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 120, skill=0.98, style="specialist"),
     Someone("Lotte Smit", OEVER, ZUID, 14, 21),
     Someone("Ruben van Dam", OEVER, ZUID, 0, 0),
     Someone("Ilse Groen", RIVIERSTAD, ZUID, 5, 5, skill=0.7),
@@ -132,7 +150,8 @@ def fill(session: Session, now: datetime) -> bool:
             employer=employers[someone.employer],
         )
         if someone.wijkteam:
-            join_team(session, person, teams[someone.wijkteam], joined)
+            join_team(session, person, teams[someone.wijkteam], joined, addiction_lead=someone.leads)
+        choose_style(session, person, someone.style)
         _grant(session, person, someone.roles, teams, employers)
         if someone.days:
             _Life(session, person, someone, chance).live(now - timedelta(days=someone.days))
@@ -198,13 +217,16 @@ class _Life:
         self.moment = person.created_at
 
     def live(self, start: datetime) -> None:
-        """Go through the steps in order."""
+        """Go through the core in order, then through some of the verdieping."""
         self.moment = start - timedelta(hours=self.chance.randint(0, 6))
-        for step in self.visit().course.steps:
-            if isinstance(step, Module) and not step.held_back:
-                self.read(step)
-            elif isinstance(step, Quiz) and self.left > 0:
+        course = self.visit().course
+        core = [step for step in course.steps if step.slug in course.core]
+        more = [step for step in course.steps if step not in core]
+        for step in (*core, *more[: self.someone.more]):
+            if isinstance(step, Quiz) and self.left > 0:
                 self.take(step)
+            elif isinstance(step, Module) and not step.held_back:
+                self.read_or_skip(step)
 
     def visit(self) -> Visit:
         """Be in the course, now."""
@@ -223,6 +245,22 @@ class _Life:
             learning.go_on(self.session, self.visit(), module, screen, self.moment)
             self.left -= 1
         self.moment += timedelta(hours=self.chance.randint(1, 20))
+
+    def read_or_skip(self, module: Module) -> None:
+        """Skip the module this person knows beforehand, if its check allows that, and read any other."""
+        if module.slug == self.someone.knows:
+            while (check := self.check(module)).next_number:
+                question = check.questions[check.next_number - 1]
+                self.moment += timedelta(seconds=self.chance.randint(15, 50))
+                sent = Submission(_right(question), False, f"demo-{self.chance.getrandbits(64):x}")
+                precheck.answer(self.session, check, question, sent, self.moment)
+            if precheck.skip(self.session, self.check(module), self.moment):
+                return
+        self.read(module)
+
+    def check(self, module: Module) -> precheck.Check:
+        """Look at the check of a module, now."""
+        return precheck.look(self.session, self.visit(), module)
 
     def take(self, quiz: Quiz) -> None:
         """Take the test until it is passed, on as many days as that takes."""

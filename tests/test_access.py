@@ -8,7 +8,7 @@ from flask import Flask
 from elearning.access import PAGES, Audience, may_see
 from tests.pages import Page
 from tests.people import Cast
-from tests.web.conftest import GLAS, QUIZ
+from tests.web.conftest import CHECK, GLAS, QUIZ
 
 WHO = ("visitor", "samira", "ruud", "gerda", "els", "anouk")
 EVERYONE, SIGNED_IN = set(WHO), set(WHO) - {"visitor"}
@@ -19,6 +19,11 @@ TABLE: dict[str, tuple[str, str, set[str]]] = {
     "site.home": ("GET", "/", EVERYONE),
     "site.courses": ("GET", "/cursussen", EVERYONE),
     "site.pocket_card": ("GET", "/zakkaart", EVERYONE),
+    "site.materials": ("GET", "/materialen", EVERYONE),
+    "site.question_card": ("GET", "/materialen/intakevraag", EVERYONE),
+    "site.signals_card": ("GET", "/materialen/signalen", EVERYONE),
+    "site.terms": ("GET", "/begrippen", EVERYONE),
+    "site.municipalities": ("GET", "/voor-gemeenten", EVERYONE),
     "site.sources": ("GET", "/bronnen", EVERYONE),
     "site.account_of_method": ("GET", "/verantwoording", EVERYONE),
     "site.privacy": ("GET", "/privacy", EVERYONE),
@@ -34,6 +39,7 @@ TABLE: dict[str, tuple[str, str, set[str]]] = {
     "account.sign_out": ("POST", "/uitloggen", SIGNED_IN),
     "account.settings": ("GET", "/account", SIGNED_IN),
     "account.set_preference": ("POST", "/account/voorkeur", SIGNED_IN),
+    "account.set_working_style": ("POST", "/account/werkwijze", SIGNED_IN),
     "account.change_password": ("POST", "/account/wachtwoord", SIGNED_IN),
     "learn.path": ("GET", "/mijn-leerpad", SIGNED_IN),
     "learn.starter": ("GET", "/mijn-leerpad/5", SIGNED_IN),
@@ -44,6 +50,11 @@ TABLE: dict[str, tuple[str, str, set[str]]] = {
     "learn.go_on": ("POST", f"{GLAS}/verder", SIGNED_IN),
     "learn.keep_draft": ("POST", f"{GLAS}/concept/fles", SIGNED_IN),
     "learn.keep_reflection": ("POST", "/cursus/proef/glas/meer/reflectie/bij-jou", SIGNED_IN),
+    "learn.check": ("GET", CHECK, SIGNED_IN),
+    "learn.check_question": ("GET", f"{CHECK}/1", SIGNED_IN),
+    "learn.answer_check": ("POST", f"{CHECK}/antwoord/fles", SIGNED_IN),
+    "learn.keep_check_draft": ("POST", f"{CHECK}/concept/fles", SIGNED_IN),
+    "learn.skip_module": ("POST", f"{CHECK}/overslaan", SIGNED_IN),
     "learn.start_attempt": ("POST", f"{QUIZ}/start", SIGNED_IN),
     "learn.attempt": ("GET", f"{QUIZ}/poging/1", SIGNED_IN),
     "learn.attempt_question": ("GET", f"{QUIZ}/poging/1/1", SIGNED_IN),

@@ -111,7 +111,7 @@ def test_the_examples_of_the_authors_page_are_a_course_without_mistakes() -> Non
     blocks = [text for text in examples() if text.startswith("///")]
     question = next(text for text in blocks if text.startswith("/// vraag"))
     module = (
-        "---\ntitel: Glas\nsamenvatting: Een glas.\nminuten: 5\nleerdoelen: [standaardglas]\n---\n"
+        "---\ntitel: Glas\nsamenvatting: Een glas.\nminuten: 2\nleerdoelen: [standaardglas]\n---\n"
         "## Glas\nEen [[feit:flesje-bier]] en [[begrip:standaardglas]].\n\n" + "\n".join(blocks)
     )
     quiz = "---\ntitel: Toets\nsamenvatting: Een toets.\nminuten: 1\ntrekking: 1\n---\n"
@@ -124,7 +124,7 @@ def test_the_examples_of_the_authors_page_are_a_course_without_mistakes() -> Non
         "basis/standaardglas/tafel.mp4": "film",
         "basis/standaardglas/tafel.jpg": "picture",
         "basis/standaardglas/tafel.nl.vtt": "WEBVTT\n",
-        "basis/eindtoets/toets.md": quiz + question.replace("fles-wijn", "toets-fles-wijn"),
+        "basis/eindtoets/toets.md": quiz + question.replace("| fles-wijn", "| toets-fles-wijn"),
     }
     reading = read_course_sources("basis", {name: text.encode() for name, text in sources.items()})
     assert [str(problem) for problem in reading.problems] == []

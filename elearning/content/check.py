@@ -6,30 +6,23 @@ from datetime import date
 from itertools import islice
 
 from elearning.content.drafts import CourseDraft, Draft, Pool
-from elearning.content.facts import FACTS, Facts, Term
+from elearning.content.facts import FACTS, Facts
 from elearning.content.inline import REGIONAL, Use
+from elearning.content.minutes import MODULE_MINUTES, fits, reading_minutes
 from elearning.content.model import (
-    Callout,
-    Figure,
-    Film,
     Media,
     Module,
-    Part,
     Problem,
-    Prose,
     Question,
     Quiz,
-    Screen,
     Severity,
-    Text,
-    Voice,
+    Term,
 )
+from elearning.content.numbers import together
 from elearning.content.report import shortened, suggestion
 from elearning.content.scan import SLUG
+from elearning.content.waivers import Waiver, unwaived
 
-WORDS_A_MINUTE = 180
-SECONDS_A_QUESTION = 20
-MODULE_MINUTES = 8
 KERN_MINUTES = 60
 MISTAKES_A_FILE = 100
 """Looking for what was meant takes time; after this many an author has enough to do."""
@@ -71,6 +64,7 @@ def check(table: Table) -> Iterator[Problem]:
     yield from _check_uses(table)
     yield from _check_dates(table)
     yield from _check_minutes(table)
+    yield from _check_words(table)
 
 
 def _check_order(table: Table) -> Iterator[Problem]:
@@ -192,16 +186,26 @@ def _check_dates(table: Table) -> Iterator[Problem]:
             yield Problem(FACTS, table.facts.lines[key], message, Severity.LET_OP)
 
 
+def _check_words(table: Table) -> Iterator[Problem]:
+    """Report what could be better in the texts, but for what an author waived; a waiver for nothing is a find too."""
+    used: set[tuple[str, Waiver]] = set()
+    for draft in (table.course, *table.drafts):
+        waivers = {(table.course.path, waiver): waiver for waiver in table.course.waivers}
+        waivers |= {(draft.path, waiver): waiver for waiver in draft.waivers}
+        for finding in islice(together(unwaived(draft.findings, waivers, used)), MISTAKES_A_FILE):
+            yield Problem(draft.path, finding.line, finding.message, Severity.LET_OP)
+    for draft in (table.course, *table.drafts):
+        unseen = table.unreadable if draft is table.course else bool(draft.problems)
+        for waiver in draft.waivers if not unseen else ():
+            if (draft.path, waiver) not in used:
+                message = f"'{shortened(waiver.words)}' is vrijgesteld, maar er is niets over te melden. Haal het weg."
+                yield Problem(draft.path, waiver.line, message, Severity.LET_OP)
+
+
 def _check_minutes(table: Table) -> Iterator[Problem]:
     for draft in table.drafts:
-        if isinstance(draft.content, Module):
-            minutes = reading_minutes(draft.content)
-            if minutes > MODULE_MINUTES:
-                message = (
-                    f"Lezen en antwoorden duurt hier ongeveer {minutes:.0f} minuten. "
-                    f"Hooguit {MODULE_MINUTES}: knip de module in tweeën."
-                )
-                yield Problem(draft.path, draft.tree.line("minuten"), message)
+        if isinstance(draft.content, Module | Quiz):
+            yield from _check_step_minutes(draft, draft.content, table)
     head = table.head.head
     total = sum(table.steps[slug].minutes for slug in head.kern if slug in table.steps)
     if total > KERN_MINUTES:
@@ -209,24 +213,13 @@ def _check_minutes(table: Table) -> Iterator[Problem]:
         yield Problem(table.course.path, table.course.tree.line("kern"), message, Severity.LET_OP)
 
 
-def reading_minutes(module: Module) -> float:
-    """Estimate how long a module takes: reading at an easy pace, and a moment for every question."""
-    words = sum(len(text.source.split()) for screen in module.screens for text in _running_texts(screen))
-    return words / WORDS_A_MINUTE + len(module.questions) * SECONDS_A_QUESTION / 60
-
-
-def _running_texts(screen: Screen) -> Iterator[Text]:
-    for part in screen.parts:
-        text = _running_text(part)
-        if text is not None:
-            yield text
-
-
-def _running_text(part: Part) -> Text | None:
-    """A transcript is not counted: somebody reads it or watches the film, and a film's length is not known here."""
-    if isinstance(part, Prose | Callout | Voice):
-        return part.text
-    if isinstance(part, Figure):
-        return part.caption
-    assert isinstance(part, Film | Question)
-    return None
+def _check_step_minutes(draft: Draft, step: Module | Quiz, table: Table) -> Iterator[Problem]:
+    """Compare what an author promises with what was measured. A module that is too long is cut in two."""
+    measured, line = reading_minutes(step, table.media), draft.tree.line("minuten")
+    shown = f"{measured:.1f}".replace(".", ",")
+    if isinstance(step, Module) and measured > MODULE_MINUTES:
+        message = f"Lezen en antwoorden duurt hier {shown} minuten. Hooguit {MODULE_MINUTES}: knip de module in tweeën."
+        yield Problem(draft.path, line, message)
+    elif not draft.problems and not fits(step.minutes, measured):
+        message = f"Hier staat 'minuten: {step.minutes}', gemeten is {shown}. Schrijf {max(1, round(measured))}."
+        yield Problem(draft.path, line, message, Severity.LET_OP)

@@ -27,6 +27,7 @@ WAYS = {
     Kind.FILL: (ROUND, "- ( ) antwoord' of '- (x) antwoord"),
     Kind.ORDER: (NUMBERED, "1. tekst"),
     Kind.MATCH: (ARROW, "- links => rechts"),
+    Kind.VISIT: (SQUARE, "- [ ] tekst' of '- [x] tekst"),
 }
 
 
@@ -49,6 +50,7 @@ class Body:
     prompt: list[Line] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     model: list[Line] = field(default_factory=list)
+    room: list[Line] = field(default_factory=list)
     broken: bool = False
 
 
@@ -66,10 +68,16 @@ def kind_by_marks(lines: tuple[Line, ...]) -> Kind | None:
 
 def read_body(kind: Kind, lines: tuple[Line, ...], report: Report) -> Body:
     """Sort the lines of a question into their parts."""
-    reader = _OpenReader(report) if kind is Kind.OPEN else _ChoiceReader(kind, report)
+    reader = _reader(kind, report)
     for line in trimmed(lines):
         reader.take(line)
     return reader.body
+
+
+def _reader(kind: Kind, report: Report) -> "_OpenReader | _ChoiceReader":
+    if kind is Kind.OPEN:
+        return _OpenReader(report)
+    return _VisitReader(kind, report) if kind is Kind.VISIT else _ChoiceReader(kind, report)
 
 
 class _OpenReader:
@@ -178,3 +186,18 @@ class _ChoiceReader:
     def _fout(self, line: int, message: str) -> None:
         self.body.broken = True
         self.report.fout(line, message)
+
+
+class _VisitReader(_ChoiceReader):
+    """A house visit: text, then `> ` lines with the room in words, then what may be a signal."""
+
+    def _prompt(self, line: Line) -> None:
+        room = MODEL.match(line.text.rstrip())
+        if room:
+            self.body.room.append(Line(line.number, room.group(1) or ""))
+        elif self.body.room and line.blank:
+            self.body.room.append(Line(line.number, ""))
+        elif self.body.room:
+            self._fout(line.number, "Onder de kamer in woorden kan geen losse tekst staan. Schrijf '> ' ervoor.")
+        else:
+            super()._prompt(line)

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from elearning.content.bounds import BLOCK_LIMIT, Renders, TooComplicatedError
-from elearning.content.facts import TERMS, read_terms
+from elearning.content.inline import MARKER
 from elearning.content.model import (
     Callout,
     Choice,
@@ -12,6 +12,7 @@ from elearning.content.model import (
     Fact,
     Figure,
     Film,
+    Kind,
     Module,
     Part,
     Problem,
@@ -24,7 +25,7 @@ from elearning.content.model import (
 )
 from elearning.content.render import Context
 
-COMPILER = 1
+COMPILER = 2
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
 
 SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
@@ -44,7 +45,7 @@ def compile_course(reading: Reading, *, demo: bool, renderer: Renders) -> Compil
     course = reading.course
     if course is None:
         return Compiled(None)
-    terms = read_terms(reading.sources.get(TERMS, b"")).terms
+    terms = {term.key: term for term in course.terms}
     facts = {fact.key: fact for fact in course.facts}
     media = {found.name: found for found in course.media}
     renderer.use(Context(course.slug, facts, terms, media))
@@ -63,20 +64,39 @@ def holds_back(fact: Fact) -> bool:
     return fact.topic in SENSITIVE and fact.checked_on is None
 
 
-def _without_untaught(course: Course) -> Course:
-    """Ask nobody about a goal that only modules teach which are held back."""
+def _only_fair(course: Course, unsafe: frozenset[str]) -> Course:
+    """Ask nobody about a goal that only modules teach which are held back, or what leans on an unsafe fact."""
     taught = {goal for module in course.modules if not module.held_back for goal in module.goals}
     untaught = {goal for module in course.modules if module.held_back for goal in module.goals} - taught
 
     def fair(questions: tuple[Question, ...]) -> tuple[Question, ...]:
-        return tuple(question for question in questions if question.goal not in untaught)
+        taught_ones = (question for question in questions if question.goal not in untaught)
+        return tuple(question for question in taught_ones if unsafe.isdisjoint(question.facts))
 
     def fair_quiz(quiz: Quiz) -> Quiz:
         questions = fair(quiz.questions)
-        return replace(quiz, questions=questions, draw=min(quiz.draw, len(questions)))
+        left_out = {key for one in quiz.questions if one not in questions for key in one.facts}
+        still = {key for one in questions for key in one.facts} | _marked(quiz.intro)
+        facts = tuple(key for key in quiz.facts if key in still or key not in left_out)
+        return replace(quiz, questions=questions, draw=min(quiz.draw, len(questions)), facts=facts)
 
     steps = tuple(fair_quiz(step) if isinstance(step, Quiz) else step for step in course.steps)
     return replace(course, steps=steps, opfris=fair(course.opfris))
+
+
+def _marked(*texts: Text | None) -> set[str]:
+    """Give the facts that stand in texts, and are shown there with their source."""
+    found = (MARKER.finditer(text.source) for text in texts if text is not None)
+    return {marker.group(2) for markers in found for marker in markers if marker.group(1) == "feit"}
+
+
+def _always_shown(question: Question) -> set[str]:
+    """Give the facts whose source everybody sees who answers, whatever the answer was."""
+    if question.kind in (Kind.ONE, Kind.TRUE_FALSE):
+        feedback = [choice.feedback for choice in question.choices if choice.right]
+    else:
+        feedback = [] if question.kind is Kind.FILL else [choice.feedback for choice in question.choices]
+    return _marked(question.prompt, question.description, question.model_answer, *feedback)
 
 
 @dataclass
@@ -93,7 +113,7 @@ class _Compiler:
         steps = tuple(self.step(step, unsafe) for step in self.course.steps)
         self.path = f"{self.course.slug}/opfris/vragen.md"
         opfris = tuple(map(self.question, self.course.opfris))
-        return _without_untaught(replace(self.course, intro=intro, steps=steps, opfris=opfris))
+        return _only_fair(replace(self.course, intro=intro, steps=steps, opfris=opfris), unsafe)
 
     def step(self, step: Module | Quiz, unsafe: frozenset[str]) -> Module | Quiz:
         if isinstance(step, Quiz):
@@ -114,11 +134,14 @@ class _Compiler:
         return replace(part, text=self.text(part.text))
 
     def question(self, question: Question) -> Question:
+        shown = _always_shown(question)
         return replace(
             question,
+            cited=tuple(fact for fact in self.course.facts if fact.key in question.facts and fact.key not in shown),
             prompt=self.text(question.prompt, inline=True),
             choices=tuple(map(self.choice, question.choices)),
             model_answer=self.maybe(question.model_answer),
+            description=self.maybe(question.description),
         )
 
     def choice(self, choice: Choice) -> Choice:

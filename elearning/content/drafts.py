@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -17,9 +18,13 @@ from elearning.content.frontmatter import Tree, read_tree, validate
 from elearning.content.heads import CourseHead, ModuleHead, PoolHead, QuizHead
 from elearning.content.inline import Use, plain
 from elearning.content.model import Module, Part, Problem, Prose, Question, Quiz, Screen, Text
+from elearning.content.numbers import number_findings
 from elearning.content.parts import PartReader
-from elearning.content.report import Report
+from elearning.content.prose import sayings
+from elearning.content.readability import readability_findings
+from elearning.content.report import MOST, Report
 from elearning.content.scan import Block, Document, Heading, Passage, scan
+from elearning.content.waivers import Finding, Waiver
 
 KINDS = {"cursus.md": "cursus", "module.md": "module", "toets.md": "toets", "vragen.md": "vragen"}
 """The file's name says what it is."""
@@ -44,13 +49,18 @@ class Pool:
 
 @dataclass(frozen=True)
 class Draft:
-    """What one file gives: its content if there is any, what it points to, and what is wrong with it."""
+    """What one file gives: its content if there is any, what it points to, and what is wrong with it.
+
+    `findings` is what could be better in its words, before the `waivers` of this file and of the course are applied.
+    """
 
     path: str
     content: CourseDraft | Module | Quiz | Pool | None
     tree: Tree = field(default_factory=Tree)
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -73,15 +83,27 @@ class _FileReader:
         self.report = Report(path)
         self.reader = PartReader(self.folder, self.report)
         self.tree = Tree()
+        self.waivers: tuple[Waiver, ...] = ()
         self.screen_slugs: set[str] = set()
 
     def read(self, data: bytes) -> Draft:
         lines = decode(data, self.report)
         content = None
+        findings: tuple[Finding, ...] = ()
         if lines is not None:
-            content = self._content(scan(lines, self.report, front_required=self.kind != "vragen"))
+            document = scan(lines, self.report, front_required=self.kind != "vragen")
+            content = self._content(document)
+            findings = self._findings(document)
         problems = tuple(dict.fromkeys(self.report.problems))
-        return Draft(self.path, content, self.tree, tuple(self.reader.uses), problems)
+        uses = tuple(self.reader.uses)
+        return Draft(self.path, content, self.tree, uses, problems, findings, self.waivers)
+
+    def _findings(self, document: Document) -> tuple[Finding, ...]:
+        """Look at the words, once the file is in order: in a block that is not closed every line is misread."""
+        if self.report.problems:
+            return ()
+        said = sayings(document, self.tree)
+        return tuple(islice(chain(number_findings(said), readability_findings(said)), MOST))
 
     def _content(self, document: Document) -> CourseDraft | Module | Quiz | Pool | None:
         if self.kind == "cursus":
@@ -99,7 +121,17 @@ class _FileReader:
         if tree is None:
             return None
         self.tree = tree
-        return validate(tree, schema, self.report)
+        head = validate(tree, schema, self.report)
+        self.waivers = self._waivers(getattr(head, "vrijgesteld", []))
+        return head
+
+    def _waivers(self, lines: list[dict[str, str]]) -> tuple[Waiver, ...]:
+        found = enumerate(lines)
+        return tuple(
+            Waiver(words, reason, self.tree.line("vrijgesteld", index))
+            for index, line in found
+            for words, reason in line.items()
+        )
 
     # --- the four kinds of files --------------------------------------------------------------------------------------
 
@@ -126,6 +158,8 @@ class _FileReader:
             goals=tuple(head.leerdoelen),
             screens=screens,
             sources=tuple(head.bronnen),
+            facets=tuple(head.facet),
+            suited=tuple(head.voor),
             facts=self._facts(),
             former=tuple(head.voorheen),
         )

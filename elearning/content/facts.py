@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from elearning.content.decoding import decode
 from elearning.content.frontmatter import SHARED_LIMIT, Place, Tree, read_tree, validate
 from elearning.content.heads import FactHead, TermHead
-from elearning.content.model import Fact, Problem
+from elearning.content.model import Fact, Problem, Term
 from elearning.content.report import Report, shortened
 from elearning.content.scan import SLUG
 
@@ -18,15 +18,6 @@ TERMS = "woorden.yaml"
 EXPLANATION_WORDS = 25
 
 Entry = TypeVar("Entry", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word that gets an explanation where it is used."""
-
-    key: str
-    word: str
-    explanation: str
 
 
 @dataclass(frozen=True)
@@ -121,4 +112,5 @@ def _fact(key: str, head: FactHead) -> Fact:
         checked_by=checked.door if checked and complete else None,
         checked_on=checked.op if checked and complete else None,
         url=head.url,
+        group=head.groep,
     )

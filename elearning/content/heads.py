@@ -20,6 +20,9 @@ Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Number = Annotated[int, BeforeValidator(_whole_number)]
 Day = Annotated[date, BeforeValidator(_plain_date)]
 GoalLine = Annotated[dict[Slug, Phrase], Field(min_length=1, max_length=1)]
+WaiverLine = Annotated[dict[Phrase, Phrase], Field(min_length=1, max_length=1)]
+Facet = Literal["beleid", "voorlichten", "vroeg-signaleren", "lichte-interventies", "terugval-voorkomen"]
+Audience = Literal["generalist", "specialist", "t-shaped", "aandachtsfunctionaris"]
 
 
 class Head(BaseModel):
@@ -39,6 +42,7 @@ class CourseHead(Head):
     kern: Annotated[list[Slug], Field(min_length=1)]
     norm: Annotated[Number, Field(ge=1, le=100)] = 80
     accreditatie: Phrase | None = None
+    vrijgesteld: list[WaiverLine] = []
 
 
 class ModuleHead(Head):
@@ -48,8 +52,11 @@ class ModuleHead(Head):
     samenvatting: Phrase
     minuten: Annotated[Number, Field(ge=1, le=8)]
     leerdoelen: Annotated[list[Slug], Field(min_length=1)]
+    facet: list[Facet] = []
+    voor: list[Audience] = []
     bronnen: list[Phrase] = []
     voorheen: list[Slug] = []
+    vrijgesteld: list[WaiverLine] = []
 
 
 class QuizHead(Head):
@@ -61,12 +68,14 @@ class QuizHead(Head):
     trekking: Annotated[Number, Field(ge=1, le=100)]
     norm: Annotated[Number, Field(ge=1, le=100)] | None = None
     voorheen: list[Slug] = []
+    vrijgesteld: list[WaiverLine] = []
 
 
 class PoolHead(Head):
     """`opfris/vragen.md`."""
 
     titel: Phrase | None = None
+    vrijgesteld: list[WaiverLine] = []
 
 
 class CheckedHead(Head):
@@ -82,6 +91,7 @@ class FactHead(Head):
     waarde: Phrase
     bron: Phrase
     jaar: Annotated[Number, Field(ge=1900, le=2200)]
+    groep: Phrase | None = None
     controleer: Day | None = None
     onderwerp: Literal["gevaar", "medicijnen", "toestemming", "wet"] | None = None
     nagekeken: CheckedHead | None = None

@@ -27,6 +27,7 @@ ACTIVE_SVG = re.compile(
     rb"|(?:href|src)\s*=\s*(?:[\"']\s*)?(?:https?:)?//",
     re.IGNORECASE,
 )
+CUE = re.compile(rb"-->[ \t]{1,4}(?:(\d{1,2}):)?(\d{1,2}):(\d{1,2})[.,]\d{1,3}")
 
 
 def extension(name: str) -> str:
@@ -73,7 +74,17 @@ def describe(name: str, data: bytes) -> Media:
     types = PICTURES | FILMS | CAPTIONS
     width, height = dimensions(kind, data)
     digest = hashlib.sha256(data).hexdigest()
-    return Media(name, digest, types.get(kind, "application/octet-stream"), len(data), width, height)
+    seconds = _last_cue(data) if kind in CAPTIONS else None
+    return Media(name, digest, types.get(kind, "application/octet-stream"), len(data), width, height, seconds)
+
+
+def _last_cue(data: bytes) -> int | None:
+    """Read from captions when the last line is said: that is about how long the film lasts."""
+    ends = CUE.findall(data)
+    if not ends:
+        return None
+    hours, minutes, seconds = ends[-1]
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + 1
 
 
 def dimensions(kind: str, data: bytes) -> tuple[int | None, int | None]:

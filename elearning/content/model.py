@@ -65,11 +65,24 @@ class Fact:
     checked_by: str | None = None
     checked_on: date | None = None
     url: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word that gets an explanation where it is used."""
+
+    key: str
+    word: str
+    explanation: str
 
 
 @dataclass(frozen=True)
 class Media:
-    """A file beside a text, known by its content. `name` is how the author calls it, relative to `courses/`."""
+    """A file beside a text, known by its content. `name` is how the author calls it, relative to `courses/`.
+
+    `seconds` is how long the film lasts that these captions belong to.
+    """
 
     name: str
     sha256: str
@@ -77,6 +90,7 @@ class Media:
     size: int
     width: int | None = None
     height: int | None = None
+    seconds: int | None = None
 
 
 class Kind(StrEnum):
@@ -89,6 +103,7 @@ class Kind(StrEnum):
     MATCH = "koppel"
     FILL = "invul"
     OPEN = "open"
+    VISIT = "huisbezoek"
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,8 @@ class Choice:
     """One answer a learner can give.
 
     For ORDER the choices stand in the right order; for MATCH `text` is the left item and `match` what belongs to it;
-    for FILL `text` is an answer that is recognised (`*` = anything else) and `right` says whether it is accepted.
+    for FILL `text` is an answer that is recognised (`*` = anything else) and `right` says whether it is accepted;
+    for VISIT `right` says whether it is a signal.
     """
 
     key: str
@@ -111,7 +127,12 @@ class Question:
     """A question as it stands in a screen, a test or the opfris.
 
     `hash` covers what makes an answer mean something (prompt, choices, what is right), so that an answer can be told
-    to belong to an older wording. `model_answer` is what an OPEN question shows afterwards.
+    to belong to an older wording. `model_answer` is what an OPEN question shows afterwards. A VISIT has a `picture` of
+    a room, an `alt` that says in a few words what it is, and the same room written out (`description`), so that who
+    cannot see it looks around as well as anybody.
+
+    `facts` are the keys of all facts it leans on; `cited` (once compiled) those whose source its own texts do not
+    always show.
     """
 
     key: str
@@ -123,6 +144,11 @@ class Question:
     hash: str
     model_answer: Text | None = None
     former: tuple[str, ...] = ()
+    picture: Media | None = None
+    alt: str = ""
+    description: Text | None = None
+    facts: tuple[str, ...] = ()
+    cited: tuple[Fact, ...] = ()
     type: Literal["question"] = "question"
 
     @property
@@ -200,7 +226,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Module:
-    """A step of at most 8 minutes. `held_back` = an unchecked fact about danger or law keeps it from learners."""
+    """A step of at most 8 minutes. `held_back` = an unchecked fact about danger or law keeps it from learners.
+
+    `facets` are the parts of preventive work it belongs to, `suited` the roles it is suggested to.
+    """
 
     slug: str
     title: str
@@ -209,6 +238,8 @@ class Module:
     goals: tuple[str, ...]
     screens: tuple[Screen, ...]
     sources: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    suited: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     held_back: bool = False
@@ -256,6 +287,7 @@ class Course:
     accreditation: str | None = None
     opfris: tuple[Question, ...] = ()
     facts: tuple[Fact, ...] = ()
+    terms: tuple[Term, ...] = ()
     media: tuple[Media, ...] = ()
     language: str = "nl"
 

@@ -1,12 +1,14 @@
 """From the pieces of a file to the parts of a screen: running text, boxes, pictures, films and questions."""
 
+from dataclasses import replace
+
 from elearning.content.decoding import Line
 from elearning.content.inline import Use, inspect, plain
 from elearning.content.media import name_mistake, placeholder
-from elearning.content.model import Callout, Figure, Film, Part, Prose, Question, Text, Voice
+from elearning.content.model import Callout, Figure, Film, Kind, Part, Prose, Question, Text, Voice
 from elearning.content.questions import as_text, read_question
 from elearning.content.report import Report
-from elearning.content.scan import Block
+from elearning.content.scan import SLUG, Block
 
 
 class PartReader:
@@ -46,11 +48,33 @@ class PartReader:
             self.uses.append(Use("doel", block.options["doel"].value, block.options["doel"].line))
         if found is None:
             return None
-        self._inspect(found.prompt, found.model_answer)
+        before = len(self.uses)
+        self._inspect(found.prompt, found.model_answer, found.description)
         for choice in found.choices:
             self._inspect(choice.text, choice.feedback)
             self._refuse_button(choice.text)
-        return found
+        facts = self._facts(block, self.uses[before:])
+        return self._with_picture(replace(found, facts=facts), block)
+
+    def _facts(self, block: Block, inside: list[Use]) -> tuple[str, ...]:
+        """Name the facts a question leans on: those after `feit:`, and those that stand in its texts."""
+        option = block.options.get("feit")
+        named = [part.strip() for part in option.value.split(",")] if option else []
+        if option and not all(SLUG.fullmatch(key) for key in named):
+            self.report.fout(
+                option.line, "Deze sleutels kloppen niet. Schrijf ze als in feiten.yaml, met komma's ertussen."
+            )
+        elif option:
+            self.uses.extend(Use("feit", key, option.line) for key in named)
+        return tuple(dict.fromkeys((*named, *(use.target for use in inside if use.kind == "feit"))))
+
+    def _with_picture(self, question: Question, block: Block) -> Question:
+        """Name the drawing of a house visit; other kinds have none."""
+        option = block.options.get("beeld")
+        if question.kind is not Kind.VISIT or option is None:
+            return question
+        self._use_file("beeld", option.value, option.line)
+        return replace(question, picture=placeholder(option.value, self.folder))
 
     def _inspect(self, *texts: Text | None) -> None:
         for text in texts:

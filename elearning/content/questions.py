@@ -26,7 +26,10 @@ def read_question(block: Block, report: Report) -> Question | None:
         report.fout(block.line, "Deze vraag heeft geen tekst. Zet de vraag boven de keuzes.")
     if certain and not body.broken:
         _check_choices(kind, body, block.line, report)
+    if certain:
+        _check_room(kind, block, report)
     choices = tuple(_choice(kind, option) for option in body.options)
+    alt, room = _alt(kind, block, report), as_text(body.room, block.line) if trimmed(body.room) else None
     return Question(
         key=_key(block, report),
         kind=kind,
@@ -34,9 +37,11 @@ def read_question(block: Block, report: Report) -> Question | None:
         prompt=prompt,
         choices=choices,
         line=block.line,
-        hash=content_hash(kind, prompt, choices),
+        hash=content_hash(kind, prompt, choices, (alt, room.source if room else "")),
         model_answer=as_text(body.model, block.line) if body.model else None,
         former=_former(block, report),
+        alt=alt,
+        description=room,
     )
 
 
@@ -48,9 +53,13 @@ def as_text(lines: tuple[Line, ...] | list[Line], fallback_line: int) -> Text:
     return Text("\n".join(line.text for line in kept), kept[0].number)
 
 
-def content_hash(kind: Kind, prompt: Text, choices: tuple[Choice, ...]) -> str:
-    """Fingerprint of what gives an answer its meaning. Feedback may be improved without making answers old."""
-    parts = [kind.value, prompt.source, [[choice.text.source, choice.right, choice.match] for choice in choices]]
+def content_hash(kind: Kind, prompt: Text, choices: tuple[Choice, ...], room: tuple[str, ...] = ()) -> str:
+    """Fingerprint of what gives an answer its meaning. Feedback may be improved without making answers old.
+
+    `room` is what is said of the room of a VISIT; for other kinds it is left out, so that old fingerprints stay.
+    """
+    what = [[choice.text.source, choice.right, choice.match] for choice in choices]
+    parts = [kind.value, prompt.source, what, *([room] if kind is Kind.VISIT else [])]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
@@ -92,6 +101,11 @@ def _former(block: Block, report: Report) -> tuple[str, ...]:
     return former
 
 
+def _alt(kind: Kind, block: Block, report: Report) -> str:
+    option = block.options.get("alt")
+    return plain(option.value, option.line, report) if option and kind is Kind.VISIT else ""
+
+
 def _choice(kind: Kind, option: Option) -> Choice:
     return Choice(
         key=choice_key(kind, option),
@@ -119,9 +133,12 @@ def _check_choices(kind: Kind, body: Body, line: int, report: Report) -> None:
                 line, "Deze open vraag heeft geen voorbeeldantwoord. Zet onder de vraag: '> zo kun je het zeggen'."
             )
         return
-    _check_number(kind, body, line, report)
     _check_twice(kind, body, report)
-    _check_right(kind, body, line, report)
+    if kind is Kind.VISIT:
+        _check_visit(body, line, report)
+    else:
+        _check_number(kind, body, line, report)
+        _check_right(kind, body, line, report)
     for option in body.options:
         plain(option.match or "", option.line, report)
         if not trimmed(option.feedback):
@@ -171,3 +188,42 @@ def _check_fill(body: Body, line: int, report: Report) -> None:
     for option in rest:
         if option.right:
             report.fout(option.line, "Al het andere kan niet goed zijn. Maak van (x) hier ( ).")
+
+
+# --- a house visit ---------------------------------------------------------------------------------------------------
+
+ROOM = {"beeld": "kamer.svg", "alt": "wat er op de tekening staat"}
+MOST_IN_A_ROOM = 12
+
+
+def _check_visit(body: Body, line: int, report: Report) -> None:
+    """Signals and things that are none, not more than somebody can look for, and the room in words."""
+    signals = sum(option.right for option in body.options)
+    if signals < 2:
+        report.fout(
+            line, "Een huisbezoek heeft ten minste twee signalen. Zet een x bij wat een signaal is: '- [x] tekst'."
+        )
+    elif len(body.options) - signals < 2:
+        report.fout(
+            line, "Hier is bijna alles een signaal. Zet er ten minste twee dingen bij die dat niet zijn: '- [ ] tekst'."
+        )
+    for option in body.options[MOST_IN_A_ROOM : MOST_IN_A_ROOM + 1]:
+        report.fout(option.line, f"Een huisbezoek heeft hooguit {MOST_IN_A_ROOM} keuzes. Haal er een paar weg.")
+    if not trimmed(body.room):
+        report.fout(
+            line,
+            "De kamer in woorden ontbreekt. Zet boven de keuzes: '> wat er te zien is', evenveel als in de tekening.",
+        )
+
+
+def _check_room(kind: Kind, block: Block, report: Report) -> None:
+    """Only a house visit has a picture of its own, and it always has one."""
+    for key, example in ROOM.items():
+        option = block.options.get(key)
+        if kind is Kind.VISIT and option is None:
+            report.fout(block.line, f"Hier ontbreekt '{key}'. Zet onder deze regel: '    {key}: {example}'.")
+        elif kind is not Kind.VISIT and option is not None:
+            report.fout(
+                option.line,
+                f"'{key}' kan alleen bij 'soort: huisbezoek'. Haal de optie weg, of zet er een blok '/// beeld' voor.",
+            )

@@ -10,7 +10,7 @@ from pathlib import Path
 from elearning.content.check import Table, check
 from elearning.content.decoding import amount
 from elearning.content.drafts import KINDS, CourseDraft, Draft, Pool, read_draft
-from elearning.content.facts import FACTS, TERMS, Facts, Term, read_facts, read_terms
+from elearning.content.facts import FACTS, TERMS, Facts, read_facts, read_terms
 from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, extension
 from elearning.content.model import (
     Course,
@@ -22,8 +22,10 @@ from elearning.content.model import (
     Module,
     Part,
     Problem,
+    Question,
     Quiz,
     Reading,
+    Term,
 )
 from elearning.content.report import closest, suggestion
 
@@ -136,7 +138,7 @@ class _CourseReader:
         for draft in (course, *order):
             self._load_media(draft)
         self.problems.extend(check(self._table(course, course.content, order, facts, terms)))
-        return self._reading(self._course(course, course.content, order, facts))
+        return self._reading(self._course(course, course.content, order, facts, terms))
 
     def _reading(self, course: Course | None) -> Reading:
         return Reading(course, tuple(sorted(set(self.problems))), self.used)
@@ -215,7 +217,9 @@ class _CourseReader:
         goals = frozenset(goal for line in head.head.leerdoelen for goal in line)
         return Table(self.slug, course, head, order, folders, facts, terms, self.media, self.others, self.today, goals)
 
-    def _course(self, draft: Draft, content: CourseDraft, order: tuple[Draft, ...], facts: Facts) -> Course:
+    def _course(
+        self, draft: Draft, content: CourseDraft, order: tuple[Draft, ...], facts: Facts, terms: dict[str, Term]
+    ) -> Course:
         head = content.head
         used = [use.target for part in (draft, *order) for use in part.uses if use.kind == "feit"]
         steps = [self._step(found.content, head.norm / 100) for found in order if self._listed(found, content)]
@@ -231,20 +235,28 @@ class _CourseReader:
             intro=content.intro,
             part=head.deel,
             accreditation=head.accreditatie,
-            opfris=tuple(question for pool in pools for question in pool.questions),
+            opfris=tuple(self._question(question) for pool in pools for question in pool.questions),
             facts=self._facts(used, facts),
+            terms=self._terms((draft, *order), terms),
             media=tuple(self.media[name] for name in sorted(self.media)),
         )
 
     def _facts(self, used: list[str], facts: Facts) -> tuple[Fact, ...]:
         return tuple(facts.facts[key] for key in dict.fromkeys(used) if key in facts.facts)
 
+    def _terms(self, drafts: tuple[Draft, ...], terms: dict[str, Term]) -> tuple[Term, ...]:
+        used = {use.target for draft in drafts for use in draft.uses if use.kind == "begrip"}
+        return tuple(
+            sorted((terms[key] for key in used & terms.keys()), key=lambda term: (term.word.casefold(), term.key))
+        )
+
     def _listed(self, draft: Draft, content: CourseDraft) -> bool:
         return draft.path.split("/")[1] in content.head.volgorde
 
     def _step(self, step: object, pass_mark: float) -> Module | Quiz | None:
         if isinstance(step, Quiz):
-            return replace(step, pass_mark=step.pass_mark or pass_mark)
+            questions = tuple(map(self._question, step.questions))
+            return replace(step, pass_mark=step.pass_mark or pass_mark, questions=questions)
         if not isinstance(step, Module):
             return None
         screens = (replace(screen, parts=tuple(map(self._part, screen.parts))) for screen in step.screens)
@@ -252,12 +264,17 @@ class _CourseReader:
 
     def _part(self, part: Part) -> Part:
         """Put the real files in the place of their names."""
+        if isinstance(part, Question):
+            return self._question(part)
         if isinstance(part, Figure):
             return replace(part, media=self._media(part.media))
         if isinstance(part, Film):
             poster = self._media(part.poster) if part.poster else None
             return replace(part, media=self._media(part.media), captions=self._media(part.captions), poster=poster)
         return part
+
+    def _question(self, question: Question) -> Question:
+        return replace(question, picture=self._media(question.picture)) if question.picture else question
 
     def _media(self, media: Media) -> Media:
         return self.media.get(media.name, media)

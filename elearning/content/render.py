@@ -13,10 +13,9 @@ import markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from elearning.content.facts import Term
 from elearning.content.inline import MARKER
 from elearning.content.media import full_name
-from elearning.content.model import Fact, Media
+from elearning.content.model import Fact, Media, Term
 from elearning.content.policy import sanitize
 
 MARK = re.compile("\ue000([0-9]+)\ue001")
@@ -126,7 +125,8 @@ class _Marks:
         self.shown.add(fact.key)
         # The whole name stands with the fact on the page of sources; here the first part is enough to read on.
         doubt = "" if fact.checked_on else "; nog niet nagekeken door een deskundige"
-        source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year}{doubt})"
+        group = f", {html.escape(fact.group)}" if fact.group else ""
+        source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year}{group}{doubt})"
         link = f'<a class="el-fact__source" href="/bronnen#feit-{fact.key}">{source}</a>'
         return f'<span class="el-fact">{value} {link}</span>'
 

@@ -18,7 +18,9 @@ SHAPES: dict[str, Shape] = {
     "stem": Shape("wie er praat"),
     "beeld": Shape("het bestand", {"alt": True}),
     "film": Shape("het bestand", {"titel": True, "ondertiteling": True, "poster": False}),
-    "vraag": Shape("een id", {"doel": True, "soort": False, "voorheen": False}),
+    "vraag": Shape(
+        "een id", {"doel": True, "soort": False, "feit": False, "voorheen": False, "beeld": False, "alt": False}
+    ),
 }
 
 OPTION_KEYS = frozenset(key for shape in SHAPES.values() for key in shape.options)

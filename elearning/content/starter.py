@@ -30,7 +30,7 @@ MODULE = """\
 ---
 titel: Het begin van een gesprek
 samenvatting: Een goede eerste zin, en wat je daarna vraagt.
-minuten: 3
+minuten: 2
 leerdoelen:
   - beginnen
   - doorvragen
@@ -81,7 +81,7 @@ QUIZ = """\
 ---
 titel: Eindtoets
 samenvatting: Laat zien wat je hebt geleerd.
-minuten: 2
+minuten: 1
 trekking: 2
 ---
 Neem rustig de tijd. Na elk antwoord lees je waarom het klopt of niet.

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.models.base import Base, Key, owned_by
@@ -18,3 +18,5 @@ class Membership(Base):
     wijkteam_id: Mapped[int] = mapped_column(ForeignKey("wijkteam.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    #: The aandachtsfunctionaris verslaving of the team: whom colleagues ask first.
+    addiction_lead: Mapped[bool] = mapped_column(default=False, server_default=false())

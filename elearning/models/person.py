@@ -21,6 +21,8 @@ class Person(Base):
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     language: Mapped[str] = mapped_column(default="nl")
     theme: Mapped[str | None]
+    #: How somebody works in the team, if they said so: `generalist`, `specialist` or `t-shaped`. Only suggests modules.
+    working_style: Mapped[str | None]
     created_at: Mapped[datetime]
     #: An account that is closed cannot sign in; its personal data go when retention says so.
     closed_at: Mapped[datetime | None]

@@ -38,6 +38,44 @@ class Verdict:
     right: bool
     marks: tuple["Mark", ...]
 
+    @property
+    def sighting(self) -> "Sighting":
+        """Count what was seen and what not; the words after a house visit are made of it."""
+        return sighting_of(self.marks)
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What somebody saw of `signals` signals among `others` things that are none.
+
+    Looking well is not the same as ticking everything: hits count, and so do false alarms.
+    """
+
+    signals: int
+    others: int
+    hits: int
+    false_alarms: int
+
+    @property
+    def misses(self) -> int:
+        """Signals that were passed over."""
+        return self.signals - self.hits
+
+    @property
+    def needed(self) -> int:
+        """How many signals must be seen: three quarters, rounded up."""
+        return -(-3 * self.signals // 4)
+
+    @property
+    def allowed(self) -> int:
+        """How many false alarms may be given: a quarter of the rest, rounded down, but one always."""
+        return max(1, self.others // 4)
+
+    @property
+    def enough(self) -> bool:
+        """Say whether this is looking well."""
+        return self.hits >= self.needed and self.false_alarms <= self.allowed
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -101,7 +139,16 @@ def grade(question: Question, given: Given) -> Verdict:
     marks = tuple(_mark(question, number, choice, given) for number, choice in enumerate(question.choices, 1))
     if question.kind is Kind.FILL:
         return _grade_text(question, given)
+    if question.kind is Kind.VISIT:
+        return Verdict(right=sighting_of(marks).enough, marks=marks)
     return Verdict(right=question.graded and all(mark.right for mark in marks), marks=marks)
+
+
+def sighting_of(marks: Sequence[Mark]) -> Sighting:
+    """Count the hits and the false alarms in what was ticked."""
+    signals = [mark.given for mark in marks if mark.choice.right]
+    others = [mark.given for mark in marks if not mark.choice.right]
+    return Sighting(len(signals), len(others), sum(signals), sum(others))
 
 
 def _kept(question: Question, name: str, form: Mapping[str, Sequence[str]]) -> list[str]:
@@ -113,7 +160,7 @@ def _kept(question: Question, name: str, form: Mapping[str, Sequence[str]]) -> l
         allowed = {value for value, _ in options(question)}
         return [value for value in values[:1] if value in allowed]
     known = [choice.key for choice in question.choices if choice.key in values]
-    return known if question.kind is Kind.SEVERAL else known[:1]
+    return known if question.kind in (Kind.SEVERAL, Kind.VISIT) else known[:1]
 
 
 def _readable(text: str) -> str:

@@ -1,11 +1,12 @@
 """How far somebody is: a screen is done, then a module, then a course.
 
 `Done` holds what is finished as (step, screen); an empty screen means the step as a whole, so that a screen added
-later does not take a finished module away from anyone.
+later does not take a finished module away from anyone. A module that somebody knew beforehand may be skipped: it is
+done then, but gives no minutes of study.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
@@ -26,7 +27,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class StepProgress:
-    """One step on the path: how many of its screens are done, and how many minutes are left."""
+    """One step on the path: how many of its screens are done, and how many minutes are left.
+
+    `skipped` = done because it was known beforehand; `suggested` = verdieping that fits how this learner works.
+    """
 
     step: Module | Quiz
     state: State
@@ -34,6 +38,8 @@ class StepProgress:
     screens_done: int
     screens: int
     minutes_left: int
+    skipped: bool = False
+    suggested: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class CourseProgress:
     steps: tuple[StepProgress, ...]
     core_done: int
     core: int
+    suggested: Sequence[str] = ()
 
     @property
     def is_done(self) -> bool:
@@ -61,18 +68,38 @@ class CourseProgress:
         return next((step for step in self.steps if step.state is State.NOW), None)
 
     @property
+    def more(self) -> tuple[StepProgress, ...]:
+        """The verdieping: what suits this learner first, then the rest in the order of the course."""
+        steps = (step for step in self.steps if not step.core)
+        return tuple(sorted(steps, key=lambda step: _rank(step.step.slug, self.suggested)))
+
+    @property
     def minutes_left(self) -> int:
         """Minutes of the core steps that are not done."""
         return sum(step.minutes_left for step in self.steps if step.core and step.state is not State.HELD)
 
 
-def progress_of(course: Course, done: Done, place: str | None = None) -> CourseProgress:
-    """Work out where somebody is; `place` is the step they were in last."""
+def progress_of(
+    course: Course,
+    done: Done,
+    place: str | None = None,
+    *,
+    skipped: Collection[str] = (),
+    suggested: Sequence[str] = (),
+) -> CourseProgress:
+    """Work out where somebody is; `place` is the step they were in last, `skipped` and `suggested` name steps."""
     done = _under_present_names(course, done)
-    now = _now(course, done, place)
-    steps = tuple(_step_progress(course, step, done, step.slug == now) for step in course.steps)
+    now = _now(course, done, place, suggested)
+    steps = tuple(
+        replace(
+            _step_progress(course, step, done, step.slug == now),
+            skipped=is_skipped(step, skipped),
+            suggested=step.slug in suggested,
+        )
+        for step in course.steps
+    )
     core = [step for step in steps if step.core and step.state is not State.HELD]
-    return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core))
+    return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core), suggested)
 
 
 def is_step_done(step: Module | Quiz, done: Done) -> bool:
@@ -83,6 +110,11 @@ def is_step_done(step: Module | Quiz, done: Done) -> bool:
     if isinstance(step, Quiz):
         return False
     return bool(step.screens) and screens_done(step, done) == len(step.screens)
+
+
+def is_skipped(step: Module | Quiz, skipped: Collection[str]) -> bool:
+    """Tell whether a step was skipped, under its present name or one it had before."""
+    return any(name in skipped for name in (step.slug, *step.former))
 
 
 def screens_done(module: Module, done: Done) -> int:
@@ -102,27 +134,49 @@ def goal_progress(course: Course, done: Done) -> tuple[tuple[str, int, int], ...
     return tuple(rows)
 
 
+def study_minutes(course: Course, done: Done, skipped: Collection[str]) -> int:
+    """Add up the minutes of what was done: all of a finished step, a share of a begun one, none of a skipped one."""
+    done = _under_present_names(course, done)
+    read = (step for step in course.steps if not is_skipped(step, skipped))
+    return sum(step.minutes - _minutes_left(step, done) for step in read)
+
+
 def _under_present_names(course: Course, done: Done) -> frozenset[tuple[str, str]]:
     present = {former: step.slug for step in course.steps for former in step.former}
     return frozenset((present.get(step, step), screen) for step, screen in done)
 
 
-def _now(course: Course, done: Done, place: str | None) -> str | None:
+def _now(course: Course, done: Done, place: str | None, suggested: Sequence[str]) -> str | None:
     open_steps = [s for s in course.steps if not _held(s) and not is_step_done(s, done)]
-    in_order: Iterable[Module | Quiz] = sorted(open_steps, key=lambda step: step.slug not in course.core)
+    in_order = sorted(open_steps, key=lambda step: (step.slug not in course.core, _rank(step.slug, suggested)))
     slugs = [step.slug for step in in_order]
     return place if place in slugs else next(iter(slugs), None)
+
+
+def _rank(slug: str, suggested: Sequence[str]) -> int:
+    return suggested.index(slug) if slug in suggested else len(suggested)
 
 
 def _step_progress(course: Course, step: Module | Quiz, done: Done, is_now: bool) -> StepProgress:
     finished = is_step_done(step, done)
     total = len(step.screens) if isinstance(step, Module) else 1
-    ready = total if finished else (screens_done(step, done) if isinstance(step, Module) else 0)
     state = State.DONE if finished else State.NOW if is_now else State.TODO
     if _held(step) and not finished:
         state = State.HELD
-    left = 0 if finished else ceil(step.minutes * (total - ready) / max(total, 1))
-    return StepProgress(step, state, step.slug in course.core, ready, total, left)
+    return StepProgress(
+        step, state, step.slug in course.core, _screens_ready(step, done), total, _minutes_left(step, done)
+    )
+
+
+def _minutes_left(step: Module | Quiz, done: Done) -> int:
+    total = max(len(step.screens), 1) if isinstance(step, Module) else 1
+    return 0 if is_step_done(step, done) else ceil(step.minutes * (total - _screens_ready(step, done)) / total)
+
+
+def _screens_ready(step: Module | Quiz, done: Done) -> int:
+    if isinstance(step, Quiz):
+        return int(is_step_done(step, done))
+    return len(step.screens) if is_step_done(step, done) else screens_done(step, done)
 
 
 def _held(step: Module | Quiz) -> bool:

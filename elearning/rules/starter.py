@@ -24,9 +24,9 @@ def plan(courses: Iterable[CourseProgress], minutes: int) -> tuple[tuple[CourseP
 
 
 def _in_order(courses: Iterable[CourseProgress]) -> Iterable[tuple[CourseProgress, StepProgress]]:
-    """Walk what is open: what somebody is in first, then the core in order, then the rest."""
+    """Walk what is open: what somebody is in first, then the core in order, then verdieping, what suits them first."""
     open_steps = [(c, s) for c in courses for s in c.steps if s.state in (State.NOW, State.TODO)]
     first = [pair for pair in open_steps if pair[1].state is State.NOW and pair[1].screens_done]
     rest = [pair for pair in open_steps if pair not in first]
-    rest.sort(key=lambda pair: (not pair[1].core, pair[0].course.part))
+    rest.sort(key=lambda pair: (not pair[1].core, not pair[1].suggested, pair[0].course.part))
     return [*first, *rest]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
@@ -26,7 +26,7 @@ from elearning.models import (
 )
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.opfris import rating_of
-from elearning.rules.progress import WHOLE, Done, is_step_done, progress_of
+from elearning.rules.progress import WHOLE, Done, is_skipped, is_step_done, progress_of
 from elearning.services.contacts import contact_id_of
 from elearning.services.library import compiled
 
@@ -62,21 +62,42 @@ def visit(session: Session, person_id: int, slug: str, today: date) -> Visit | N
     return Visit(person_id, row.id, course, row.Place, row.Contact)
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What somebody finished in a course as (step, screen), and which steps they skipped because they knew them."""
+
+    done: frozenset[tuple[str, str]] = frozenset()
+    skipped: frozenset[str] = frozenset()
+
+
+def marks_of(rows: Iterable[tuple[str, str, bool]]) -> Marks:
+    """Gather rows of (step, screen, skipped)."""
+    seen = list(rows)
+    return Marks(
+        frozenset((step, screen) for step, screen, _ in seen), frozenset(step for step, _, skipped in seen if skipped)
+    )
+
+
+def marks_in(session: Session, person_id: int, course: str) -> Marks:
+    """Give the finished and the skipped of somebody in a course."""
+    rows = session.execute(
+        select(StepDone.step, StepDone.screen, StepDone.skipped).where(
+            StepDone.person_id == person_id, StepDone.course == course
+        )
+    )
+    return marks_of((row.step, row.screen, row.skipped) for row in rows)
+
+
 def done_in(session: Session, person_id: int, course: str) -> frozenset[tuple[str, str]]:
     """Give the finished screens and steps of somebody in a course."""
-    rows = session.execute(
-        select(StepDone.step, StepDone.screen).where(StepDone.person_id == person_id, StepDone.course == course)
-    )
-    return frozenset((row.step, row.screen) for row in rows)
+    return marks_in(session, person_id, course).done
 
 
-def done_and_kept(
-    session: Session, person_id: int, course: str, screen: Screen
-) -> tuple[frozenset[tuple[str, str]], dict[str, str]]:
+def marks_and_kept(session: Session, person_id: int, course: str, screen: Screen) -> tuple[Marks, dict[str, str]]:
     """Give what somebody finished in a course, and the reflections they kept at this screen, in one query."""
     asked = [question.key for question in screen.questions if not question.graded]
     rows = session.execute(
-        select(StepDone.step, StepDone.screen, Reflection.question, Reflection.text)
+        select(StepDone.step, StepDone.screen, StepDone.skipped, Reflection.question, Reflection.text)
         .select_from(Person)
         .outerjoin(StepDone, and_(StepDone.person_id == Person.id, StepDone.course == course))
         .outerjoin(
@@ -85,8 +106,8 @@ def done_and_kept(
         )
         .where(Person.id == person_id)
     ).all()
-    done = frozenset((row.step, row.screen) for row in rows if row.step is not None)
-    return done, {row.question: row.text for row in rows if row.question is not None}
+    marks = marks_of((row.step, row.screen, row.skipped) for row in rows if row.step is not None)
+    return marks, {row.question: row.text for row in rows if row.question is not None}
 
 
 def occasions_of(module: Module) -> tuple[str, ...]:
@@ -127,7 +148,7 @@ def answer_question(
     answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
     session.add(answer)
     log_reviews(session, [(answer, question)])
-    _start(session, visit.person_id, visit.course.slug, now)
+    enrol(session, visit.person_id, visit.course.slug, now)
     screen = next(screen.slug for screen in module.screens if question in screen.questions)
     keep_place(session, visit, now, at=(module.slug, screen), drop_draft=question.key)
     return True
@@ -203,22 +224,33 @@ def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: d
     still_open = tuple(q for q in screen.questions if q.graded and not answer_to(answered, q))
     if still_open:
         return WentOn(still_open=still_open)
-    done = set(done_in(session, visit.person_id, visit.course.slug))
-    _start(session, visit.person_id, visit.course.slug, now)
+    marks = marks_in(session, visit.person_id, visit.course.slug)
+    skipped, done = is_skipped(module, marks.skipped), set(marks.done)
+    enrol(session, visit.person_id, visit.course.slug, now)
     _mark(session, visit, done, (module.slug, screen.slug), now)
-    following = _next_screen(module, screen, done)
+    following = _next_screen(module, screen, {one for one in done if one[1] != WHOLE} if skipped else done)
     if following:
         keep_place(session, visit, now, at=(module.slug, following))
         return WentOn(next_screen=following)
+    if skipped:
+        _read_after_all(session, visit, module, now)
     finish_step(session, visit, done, module, now)
-    keep_place(session, visit, now, at=_next_step(visit.course, module))
+    keep_place(session, visit, now, at=next_step(visit.course, module))
     return WentOn(module_done=True)
 
 
-def finish_step(session: Session, visit: Visit, done: set[tuple[str, str]], step: Module | Quiz, now: datetime) -> bool:
+def finish_step(
+    session: Session,
+    visit: Visit,
+    done: set[tuple[str, str]],
+    step: Module | Quiz,
+    now: datetime,
+    *,
+    skipped: bool = False,
+) -> bool:
     """Note a step as finished as a whole; tells whether that finished the course."""
-    _mark(session, visit, done, (step.slug, WHOLE), now)
-    enrolment = _start(session, visit.person_id, visit.course.slug, now)
+    _mark(session, visit, done, (step.slug, WHOLE), now, skipped=skipped)
+    enrolment = enrol(session, visit.person_id, visit.course.slug, now)
     if enrolment.completed_at is None and progress_of(visit.course, done).is_done:
         enrolment.completed_at = now
         session.flush()
@@ -258,18 +290,22 @@ def _next_screen(module: Module, screen: Screen, done: Done) -> str | None:
     return None if finished else next(slug for slug in slugs if (module.slug, slug) not in done)
 
 
-def _next_step(course: CompiledCourse, step: Module) -> tuple[str, str | None]:
-    """Find where to go after a module: the next step that is open to learners, else this one's beginning."""
+def next_step(course: CompiledCourse, step: Module) -> tuple[str, str | None]:
+    """Find where to go after a module: the next open step of the core, else this one's beginning.
+
+    Verdieping has no order: what comes first there follows from how somebody works, not from what they read last.
+    """
     slugs = [one.slug for one in course.steps]
-    for later in course.steps[slugs.index(step.slug) + 1 :]:
-        if isinstance(later, Quiz):
-            return later.slug, None
-        if not later.held_back and later.screens:
-            return later.slug, later.screens[0].slug
+    later = [one for one in course.steps[slugs.index(step.slug) + 1 :] if one.slug in course.core]
+    for one in later if step.slug in course.core else ():
+        if isinstance(one, Quiz):
+            return one.slug, None
+        if not one.held_back and one.screens:
+            return one.slug, one.screens[0].slug
     return step.slug, step.screens[0].slug
 
 
-def _start(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:
+def enrol(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:
     """Find or begin somebody's enrolment."""
     enrolment = session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course == course))
     if enrolment is None:
@@ -279,10 +315,32 @@ def _start(session: Session, person_id: int, course: str, now: datetime) -> Enro
     return enrolment
 
 
-def _mark(session: Session, visit: Visit, done: set[tuple[str, str]], what: tuple[str, str], now: datetime) -> None:
+def _mark(
+    session: Session,
+    visit: Visit,
+    done: set[tuple[str, str]],
+    what: tuple[str, str],
+    now: datetime,
+    *,
+    skipped: bool = False,
+) -> None:
     if what in done:
         return
     done.add(what)
-    step, screen = what
-    session.add(StepDone(person_id=visit.person_id, course=visit.course.slug, step=step, screen=screen, done_at=now))
+    whose = {"person_id": visit.person_id, "course": visit.course.slug}
+    session.add(StepDone(**whose, step=what[0], screen=what[1], skipped=skipped, done_at=now))
     session.flush()
+
+
+def _read_after_all(session: Session, visit: Visit, module: Module, now: datetime) -> None:
+    """Let a module that was skipped count as read, from now on."""
+    session.execute(
+        update(StepDone)
+        .where(
+            StepDone.person_id == visit.person_id,
+            StepDone.course == visit.course.slug,
+            StepDone.step.in_((module.slug, *module.former)),
+            StepDone.skipped,
+        )
+        .values(skipped=False, done_at=now)
+    )

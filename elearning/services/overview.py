@@ -1,4 +1,4 @@
-"""Everything Mijn leerpad shows about one learner, in four queries whatever the number of courses."""
+"""Everything Mijn leerpad shows about one learner, in five queries whatever the number of courses."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,10 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from elearning.content.model import Course as CompiledCourse
 from elearning.models import Contact, Course, CourseVersion, Enrolment, Place, StepDone
-from elearning.rules.progress import CourseProgress, progress_of
+from elearning.rules.progress import CourseProgress, State, StepProgress, progress_of
+from elearning.rules.suggesting import suggested
 from elearning.services.contacts import contact_of
+from elearning.services.learning import Marks, marks_of
 from elearning.services.library import compiled
+from elearning.services.people import works_as
 
 
 @dataclass(frozen=True)
@@ -21,22 +25,49 @@ class CourseSeen:
     place: Place | None
     enrolment: Enrolment | None
 
+    @property
+    def is_under_way(self) -> bool:
+        """Somebody is in the middle of it: of its core, or after that of a piece of verdieping."""
+        now = self.progress.now
+        if now is None or self.place is None:
+            return False
+        return not self.progress.is_done or now.screens_done > 0 or self.place.step == now.step.slug
+
+    @property
+    def offers(self) -> tuple[StepProgress, ...]:
+        """The verdieping to go on with, what suits this learner first."""
+        return tuple(step for step in self.progress.more if step.state in (State.NOW, State.TODO))
+
 
 @dataclass(frozen=True)
 class Learner:
-    """A learner's courses, the one to go on with first, and whom to call."""
+    """A learner's courses, how they work, and whom to call."""
 
     courses: tuple[CourseSeen, ...]
     contact: Contact | None
+    works_as: frozenset[str] = frozenset()
+
+    @property
+    def under_way(self) -> CourseSeen | None:
+        """The course somebody is in the middle of, the one last touched first."""
+        touched = [one for one in self.courses if one.is_under_way]
+        return max(touched, key=_touched_at, default=None)
+
+    @property
+    def finished(self) -> CourseSeen | None:
+        """The course whose core was done last, when nothing is under way."""
+        done = [one for one in self.courses if one.progress.is_done]
+        return None if self.under_way else max(done, key=_done_at, default=None)
+
+    @property
+    def next_course(self) -> CourseSeen | None:
+        """The first course whose core is not done."""
+        return next((one for one in self.courses if not one.progress.is_done and one.progress.now), None)
 
     @property
     def current(self) -> CourseSeen | None:
-        """The course to go on with: the one last touched that is not done, else the first that is not done."""
-        unfinished = [one for one in self.courses if not one.progress.is_done and one.progress.now]
-        touched = [one for one in unfinished if one.place]
-        if touched:
-            return max(touched, key=_touched_at)
-        return unfinished[0] if unfinished else None
+        """The course to go on with; none for somebody who just finished one and may choose."""
+        return self.under_way or (None if self.finished else self.next_course)
 
 
 def learner(session: Session, person_id: int, today: date) -> Learner:
@@ -47,22 +78,23 @@ def learner(session: Session, person_id: int, today: date) -> Learner:
         .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
         .outerjoin(Enrolment, and_(Enrolment.person_id == person_id, Enrolment.course == Course.slug))
     ).all()
-    done = _done(session, person_id)
-    courses = [
-        CourseSeen(
-            progress_of(
-                course := compiled(session, row.id, row.compiler),
-                done.get(course.slug, frozenset()),
-                row.Place.step if row.Place else None,
-            ),
-            done.get(course.slug, frozenset()),
-            row.Place,
-            row.Enrolment,
-        )
-        for row in rows
-    ]
+    marks, roles = _marks(session, person_id), works_as(session, person_id, today)
+    courses = [_seen(compiled(session, row.id, row.compiler), marks, roles, row.Place, row.Enrolment) for row in rows]
     courses.sort(key=lambda one: (one.progress.course.part, one.progress.course.slug))
-    return Learner(tuple(courses), contact_of(session, person_id, today))
+    return Learner(tuple(courses), contact_of(session, person_id, today), roles)
+
+
+def _seen(
+    course: CompiledCourse,
+    marks: dict[str, Marks],
+    roles: frozenset[str],
+    place: Place | None,
+    enrolment: Enrolment | None,
+) -> CourseSeen:
+    mine = marks.get(course.slug, Marks())
+    suits = suggested(course, roles)
+    progress = progress_of(course, mine.done, place.step if place else None, skipped=mine.skipped, suggested=suits)
+    return CourseSeen(progress, mine.done, place, enrolment)
 
 
 def _touched_at(one: CourseSeen) -> datetime:
@@ -70,11 +102,17 @@ def _touched_at(one: CourseSeen) -> datetime:
     return one.place.seen_at
 
 
-def _done(session: Session, person_id: int) -> dict[str, frozenset[tuple[str, str]]]:
+def _done_at(one: CourseSeen) -> tuple[bool, datetime | int]:
+    """Order by the day of completion; a course that became done because it was made shorter has none."""
+    at = one.enrolment.completed_at if one.enrolment else None
+    return (True, at) if at else (False, one.progress.course.part)
+
+
+def _marks(session: Session, person_id: int) -> dict[str, Marks]:
     rows = session.execute(
-        select(StepDone.course, StepDone.step, StepDone.screen).where(StepDone.person_id == person_id)
+        select(StepDone.course, StepDone.step, StepDone.screen, StepDone.skipped).where(StepDone.person_id == person_id)
     )
-    done: dict[str, set[tuple[str, str]]] = {}
+    by_course: dict[str, list[tuple[str, str, bool]]] = {}
     for row in rows:
-        done.setdefault(row.course, set()).add((row.step, row.screen))
-    return {course: frozenset(pairs) for course, pairs in done.items()}
+        by_course.setdefault(row.course, []).append((row.step, row.screen, row.skipped))
+    return {course: marks_of(found) for course, found in by_course.items()}

@@ -7,19 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectChoice
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from elearning import clock
 from elearning.extensions import db
 from elearning.models import Person
 from elearning.models.engine import start_writing
+from elearning.rules.suggesting import LEAD, STYLES
 from elearning.services import people, signing_in
 from elearning.services.passwords import Weakness, hash_password, is_right, weakness_of
 from elearning.web.safe_path import safe_path
 from elearning.web.viewer import Viewer, viewer
 
 blueprint = Blueprint("account", __name__)
+NOT_SAID = "zeg-ik-niet"
 log = logging.getLogger(__name__)
 WEAK = {
     Weakness.SHORT: lazy_gettext("Kies een wachtwoord van minstens 12 tekens. Een zin mag ook."),
@@ -61,6 +63,30 @@ class PasswordForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     )
 
 
+class StyleForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """How somebody works in their team. Only they see it, and only suggestions come of it."""
+
+    style = RadioField(
+        lazy_gettext("Hoe werk je in je team?"),
+        [AnyOf([*STYLES, NOT_SAID], lazy_gettext("Kies een van de antwoorden."))],
+        validate_choice=False,
+        choices=[
+            SelectChoice(
+                "generalist", lazy_gettext("Generalist: ik doe van alles, en vraag een collega als het dieper moet.")
+            ),
+            SelectChoice(
+                "specialist", lazy_gettext("Specialist: ik weet veel van één onderwerp, en collega’s vragen mij.")
+            ),
+            SelectChoice(
+                "t-shaped", lazy_gettext("T-shaped: ik doe van alles, en ik heb één onderwerp waar ik veel van weet.")
+            ),
+            SelectChoice(NOT_SAID, lazy_gettext("Zeg ik liever niet.")),
+        ],
+        description=lazy_gettext("We gebruiken dit alleen om modules voor te stellen. Alleen jij ziet het."),
+    )
+    terug = HiddenField()
+
+
 @blueprint.route("/inloggen", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Sign somebody in; unknown address and wrong password look and cost the same."""
@@ -91,7 +117,20 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/account", endpoint="settings")
 def settings_page() -> str:
     """Show one's own account."""
-    return render_template("account/settings.html", here="account", form=PasswordForm())
+    return _settings_page()
+
+
+@blueprint.post("/account/werkwijze")
+def set_working_style() -> ResponseReturnValue:
+    """Store how somebody works in their team, and go back to where they came from."""
+    form = StyleForm()
+    if not form.validate_on_submit():
+        return _settings_page(style=form), 422
+    style = "" if form.style.data == NOT_SAID else form.style.data
+    people.choose_style(db.session(), viewer().person, style)
+    db.session.commit()
+    flash(gettext("Bewaard. Bij de verdieping staat nu bovenaan wat bij je past.") if style else gettext("Bewaard."))
+    return redirect(safe_path(form.terug.data, url_for("account.settings")))
 
 
 @blueprint.post("/account/voorkeur")
@@ -118,7 +157,20 @@ def change_password() -> ResponseReturnValue:
         _remember(person, own_device=own)
         flash(gettext("Je nieuwe wachtwoord is bewaard. Andere apparaten zijn uitgelogd."))
         return redirect(url_for("account.settings"))
-    return render_template("account/settings.html", here="account", form=form), 422
+    return _settings_page(password=form), 422
+
+
+def _settings_page(*, password: PasswordForm | None = None, style: StyleForm | None = None) -> str:
+    """Show the account, with a form that has mistakes or with fresh ones."""
+    person = viewer().person
+    chosen = StyleForm(formdata=None, style=person.working_style or NOT_SAID, terug=request.args.get("terug", ""))
+    return render_template(
+        "account/settings.html",
+        here="account",
+        form=password or PasswordForm(formdata=None),
+        style=style or chosen,
+        leads=LEAD in people.works_as(db.session(), person.id, clock.local_date(clock.now())),
+    )
 
 
 def _sign_in(form: SignInForm) -> bool:

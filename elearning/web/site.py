@@ -1,4 +1,4 @@
-"""Pages for everyone: what this is, the zakkaart, where facts come from, and the switches of a visitor."""
+"""Pages for everyone: what this is, the cards to take along, where facts come from, and the switches of a visitor."""
 
 from collections.abc import Sequence
 
@@ -38,6 +38,38 @@ def courses() -> str:
 def pocket_card() -> str:
     """Show what to do and whom to call, standing in front of a door."""
     return render_template("site/pocket_card.html", here="zakkaart", contact=_contact(), regions=regions(db.session()))
+
+
+@blueprint.get("/materialen")
+def materials() -> str:
+    """List the cards that go in a bag or on a wall."""
+    return render_template("site/materials.html", here="materialen")
+
+
+@blueprint.get("/materialen/intakevraag")
+def question_card() -> str:
+    """Show the question that everyone is asked, and ways to say it."""
+    return render_template("site/question_card.html", here="materialen", contact=_contact())
+
+
+@blueprint.get("/materialen/signalen")
+def signals_card() -> str:
+    """Show what one may see behind a front door, and what else it may be."""
+    return render_template("site/signals_card.html", here="materialen", contact=_contact())
+
+
+@blueprint.get("/begrippen")
+def terms() -> str:
+    """List the words that the lessons explain, by the alphabet."""
+    found = {term.key: term for one in current_courses(db.session()) for term in one.course.terms}
+    rows = sorted(found.values(), key=lambda term: term.word.casefold())
+    return render_template("site/terms.html", here="begrippen", terms=rows)
+
+
+@blueprint.get("/voor-gemeenten")
+def municipalities() -> str:
+    """Tell a gemeente what it can arrange around a course."""
+    return render_template("site/municipalities.html", here="gemeenten")
 
 
 @blueprint.get("/bronnen")

@@ -1,11 +1,11 @@
 /**
- * Keeps the zakkaart and the help page for when there is no connection.
+ * Keeps the cards and the help page for when there is no connection.
  *
- * Only these two public pages and the static files they use are ever kept, and they are asked for without cookies:
+ * Only these public pages and the static files they use are ever kept, and they are asked for without cookies:
  * nothing that belongs to a person can end up in this store. Every other request passes by untouched.
  */
 
-const PAGES = ["/zakkaart", "/hulp"];
+const PAGES = ["/zakkaart", "/hulp", "/materialen/intakevraag", "/materialen/signalen"];
 const STORE = "zakkaart";
 
 const addresses = (text, pattern, base) => [...text.matchAll(pattern)].map(([, found]) => new URL(found, base).href);

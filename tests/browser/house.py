@@ -29,6 +29,7 @@ from elearning.models.engine import prepare, start_writing
 from elearning.rules.answering import CHOICE, PAIR, PLACE, TEXT, Given, option_key
 from elearning.services.library import current_courses
 from elearning.services.people import add_person, person_with_address
+from tests.rules.making import right_answer
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -250,21 +251,6 @@ def csrf_token(html: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
     assert found, "this page has no form"
     return found.group(1)
-
-
-def right_answer(question: Question) -> Given:
-    """Give the right answer in the fields of the form."""
-    match question.kind:
-        case Kind.ORDER:
-            return {PLACE + choice.key: [str(number)] for number, choice in enumerate(question.choices, 1)}
-        case Kind.MATCH:
-            return {PAIR + choice.key: [option_key(choice.match or "")] for choice in question.choices}
-        case Kind.FILL:
-            return {TEXT: [next(choice.text.source for choice in question.choices if choice.right)]}
-        case Kind.OPEN:
-            return {TEXT: ["Ik zou rustig vragen hoe een gewone week eruitziet."]}
-        case _:
-            return {CHOICE: [choice.key for choice in question.choices if choice.right]}
 
 
 def wrong_answer(question: Question) -> Given:

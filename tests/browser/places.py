@@ -14,10 +14,17 @@ from .house import COURSE, MAIN, House, check_button, feedback_of, right_answer,
 VISITOR, FRESH, RIGHT, WRONG = None, "fresh", "right", "wrong"
 BUSY, DONE = "fatima.yilmaz@demo.example", "karim.haddad@demo.example"
 GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
+#: A module that nobody of the demo is busy with.
+CHECKED = "definities"
 PUBLIC = {
     "home": "/",
     "cursussen": "/cursussen",
     "zakkaart": "/zakkaart",
+    "materialen": "/materialen",
+    "intakevraag-kaart": "/materialen/intakevraag",
+    "signalenkaart": "/materialen/signalen",
+    "begrippen": "/begrippen",
+    "voor gemeenten": "/voor-gemeenten",
     "bronnen": "/bronnen",
     "verantwoording": "/verantwoording",
     "privacy": "/privacy",
@@ -120,6 +127,10 @@ PLACES = (
     Place("cursussen, ingelogd", FRESH, at("/cursussen")),
     Place("cursus", FRESH, at(f"/cursus/{COURSE}")),
     Place("cursus, net een module af", RIGHT, at(f"/cursus/{COURSE}?klaar={MAIN}")),
+    Place("cursus, klaar", DONE, at(f"/cursus/{COURSE}")),
+    Place("check van een module", FRESH, at(f"/cursus/{COURSE}/{CHECKED}/weet-ik-al")),
+    Place("uitslag van een check", DONE, at(f"/cursus/{COURSE}/{MAIN}/weet-ik-al")),
+    Place("overgeslagen module", DONE, at(f"/cursus/{COURSE}/{MAIN}")),
     *(Place(f"scherm {number + 1}", FRESH, at_screen(number)) for number in range(5)),
     *(Place(f"{kind.value}, goed", RIGHT, at_question(kind)) for kind in GRADED),
     *(Place(f"{kind.value}, fout", WRONG, at_question(kind)) for kind in GRADED),

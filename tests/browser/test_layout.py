@@ -19,11 +19,14 @@ BY_NAME = {place.name: place for place in PLACES}
 SORTS = [
     BY_NAME[name]
     for name in (
-        "home", "cursussen", "zakkaart", "bronnen", "verantwoording", "privacy", "toegankelijkheid", "hulp",
-        "inloggen met fouten", "een adres dat niet bestaat", "mijn leerpad, bezig", "vijf minuten", "cursus",
+        "home", "cursussen", "zakkaart", "materialen", "intakevraag-kaart", "signalenkaart",
+        "begrippen", "voor gemeenten", "bronnen", "verantwoording", "privacy",
+        "toegankelijkheid", "hulp", "inloggen met fouten", "een adres dat niet bestaat",
+        "mijn leerpad, bezig", "vijf minuten", "cursus",
         "cursus, net een module af", "scherm 1", "scherm 3", "scherm 5", "een-goed, fout", "meer-goed, fout",
         "volgorde, fout", "koppel, fout", "invul, fout", "reflectie met voorbeeld", "toets", "toetsvraag 2",
-        "inleveren", "uitslag", "account", "formulier verlopen",
+        "inleveren", "uitslag", "cursus, klaar", "check van een module", "uitslag van een check", "account",
+        "formulier verlopen", "huisbezoek, fout",
     )
 ]  # fmt: skip
 
@@ -170,14 +173,22 @@ def test_a_page_holds_still_while_it_loads(place: Any, width: int, visit: Visits
     assert shifts_of(page, place(house)) <= 0.02
 
 
-def test_the_zakkaart_prints_on_a_card(kept_page: Show) -> None:
-    page = kept_page(Place("zakkaart", VISITOR, at("/zakkaart")))
+@pytest.mark.parametrize(
+    ("path", "size", "sides"),
+    [
+        ("/zakkaart", (298, 420), 2),
+        ("/materialen/intakevraag", (298, 420), 2),
+        ("/materialen/signalen", (595, 842), 1),
+    ],
+    ids=["the zakkaart on A6", "the intakevraag on A6", "the signals on A4"],
+)
+def test_a_card_prints_on_its_paper(path: str, size: tuple[int, int], sides: int, kept_page: Show) -> None:
+    page = kept_page(Place(path, VISITOR, at(path)))
     page.emulate_media(media="print")
     card = page.pdf(prefer_css_page_size=True)
-    sides = re.findall(rb"/Type /Page\n", card)
-    sizes = {(round(float(x)), round(float(y))) for x, y in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", card)}
-    assert sizes == {(298, 420)}, "A6 in points"
-    assert len(sides) <= 2, "front and back"
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", card)
+    assert {(round(float(x)), round(float(y))) for x, y in boxes} == {size}, "in points"
+    assert len(re.findall(rb"/Type /Page\n", card)) <= sides
 
 
 def load_of(page: Page, path: str) -> dict[str, list[tuple[str, int]]]:

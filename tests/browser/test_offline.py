@@ -11,6 +11,7 @@ from .conftest import NARROW, Visits
 from .house import House, check_button, expect_filled_in, feedback_of, fill_in, half_answer, right_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+CARDS = ("/zakkaart", "/hulp", "/materialen/intakevraag", "/materialen/signalen")
 NO_CONNECTION = "Geen verbinding. Je antwoord staat nog hier."
 #: Everything a browser kept through the service worker: addresses, and the text of the pages among them.
 KEPT = """async () => {
@@ -106,7 +107,12 @@ def test_the_zakkaart_opens_without_connection_after_one_visit(
         page.goto("/zakkaart")
         wait_for_store(page)
         own.kill()
-        for path, heading in (("/zakkaart", "Ik sta zo voor de deur"), ("/hulp", "Hulp en contact")):
+        for path, heading in (
+            ("/zakkaart", "Ik sta zo voor de deur"),
+            ("/hulp", "Hulp en contact"),
+            ("/materialen/signalen", "Signalen achter de voordeur"),
+            ("/materialen/intakevraag", "De vraag die je iedereen stelt"),
+        ):
             response = page.goto(path)
             assert response
             assert response.from_service_worker
@@ -127,8 +133,8 @@ def test_no_page_of_somebody_who_is_signed_in_is_kept_on_the_device(visit: Visit
         wait_for_store(page)
     page.wait_for_timeout(500)
     kept: dict[str, str] = page.evaluate(KEPT)
-    assert [path for path in kept if path not in ("/zakkaart", "/hulp") and not path.startswith("/static/")] == []
-    for path in ("/zakkaart", "/hulp"):
+    assert [path for path in kept if path not in CARDS and not path.startswith("/static/")] == []
+    for path in CARDS:
         assert "<h1" in kept[path]
         assert name not in kept[path]
         assert "QZ" not in kept[path]

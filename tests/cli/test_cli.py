@@ -14,6 +14,7 @@ from elearning.models import CourseVersion, Person, Role, RoleGrant
 from elearning.paths import shipped
 from elearning.services.passwords import is_right
 from elearning.settings import PREFIX
+from tests.moment import NOW
 
 Run = Callable[..., Result]
 
@@ -100,6 +101,44 @@ def test_the_shipped_courses_have_no_mistakes(run: Run) -> None:
 
     assert result.exit_code == 0, result.output
     assert result.output.count("geen fouten gevonden") == 2
+
+
+def test_a_check_can_show_what_there_is_per_leerdoel(run: Run, folder: Path) -> None:
+    result = run("courses", "check", "--cover", str(folder))
+
+    assert result.exit_code == 0, result.output
+    assert "wat er is per leerdoel" in result.output
+    assert "open-vragen" in result.output
+    assert "wat er is" not in run("courses", "check", str(folder)).output
+
+
+def test_facts_that_are_due_are_listed_by_day(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("elearning.clock.now", lambda: NOW)
+    every, few = run("courses", "facts", str(folder.parent)), run("courses", "facts", "--before", "2027-01-31")
+
+    assert every.exit_code == 0, every.output
+    assert "Later (" in every.output
+    assert "drinkadvies: niet drinken" in few.output
+    assert len(few.output) < len(every.output)
+
+
+def test_facts_of_a_folder_without_facts_cannot_be_listed(run: Run, tmp_path: Path) -> None:
+    result = run("courses", "facts", str(tmp_path))
+
+    assert result.exit_code == 1
+    assert "feiten.yaml" in result.output
+    assert run("courses", "facts", "--before", "morgen").exit_code == 2
+
+
+def test_a_tip_does_not_block_publishing_and_is_counted(run: Run, folder: Path) -> None:
+    file = folder / "cursus.md"
+    file.write_text(file.read_text() + "\nIndien je wilt, begin je.\n")
+
+    result = run("courses", "check", str(folder))
+
+    assert result.exit_code == 0, result.output
+    assert "'Indien' is een lastig woord" in result.output
+    assert "geen fouten gevonden, " in result.output
 
 
 def test_a_mistake_is_named_with_file_and_line_and_blocks_publishing(run: Run, database: Session, folder: Path) -> None:

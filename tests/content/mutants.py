@@ -303,7 +303,7 @@ def visible(slug: str, reading: Reading, renderer: PlainRenderer) -> Counter[str
     return words
 
 
-HIDDEN = frozenset({"hash", "line", "key", "sha256", "size", "type", "held_back", "width", "height"})
+HIDDEN = frozenset({"hash", "line", "key", "sha256", "size", "type", "held_back", "width", "height", "seconds"})
 
 
 def _collect(value: object, words: Counter[str]) -> None:
@@ -331,7 +331,7 @@ def words_of(text: str) -> tuple[str, ...]:
 def own_words(line: str, shared: str) -> set[str]:
     """Give the words that may go when a line goes: its own, and those of the facts and words it names."""
     words = set(words_of(line))
-    if MARKER.search(line):
+    if MARKER.search(line) or line.startswith("    feit: "):
         words |= {*words_of(shared), *words_of("Nog niet nagekeken door een deskundige")}
     return words
 

@@ -117,13 +117,13 @@ def test_windows_line_endings_and_a_byte_order_mark_are_fine(sources):
     ids=["diep", "heel-diep", "diepe-map", "anker", "verwijzing", "python", "tag", "lang"],
 )
 def test_hostile_front_matter_is_refused(sources, value, start):
-    found = shown(read_course_sources("les", replaced(sources, b"minuten: 3", b"minuten: " + value)))
+    found = shown(read_course_sources("les", replaced(sources, b"minuten: 1", b"minuten: " + value)))
     assert any(problem.partition(": ")[2].startswith(start) for problem in found), found
     assert all(problem.startswith("les/") for problem in found)
 
 
 def test_a_merge_key_is_an_unknown_key(sources):
-    problem = only_problem(replaced(sources, b"minuten: 3", b"minuten: 3\n<<: {titel: x}"))
+    problem = only_problem(replaced(sources, b"minuten: 1", b"minuten: 3\n<<: {titel: x}"))
     assert problem.startswith("les/glas/module.md:5: De sleutel '<<' ken ik niet.")
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elearning.content.facts import Term
-from elearning.content.model import Fact, Media
+from elearning.content.model import Fact, Media, Term
 from elearning.content.policy import ATTRIBUTES, TAGS, allowed_value
 from elearning.content.render import Context, render_markdown
 

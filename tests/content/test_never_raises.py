@@ -128,6 +128,6 @@ def test_any_file_in_any_place(path):
 )
 def test_a_file_full_of_one_sign_is_read_within_seconds(piece):
     text = SOURCES["alles/tweede/module.md"].decode() + "\n" + piece * (200_000 // len(piece)) + " {"
-    start = time.monotonic()
+    start = time.process_time()
     assert_reads({**SOURCES, "alles/tweede/module.md": text.encode()})
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10

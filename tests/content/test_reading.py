@@ -291,7 +291,7 @@ def test_a_version_keeps_the_texts_and_pictures_it_used_but_not_the_films():
 def test_a_fact_that_is_past_its_date_is_a_let_op():
     reading = read_course(SAMPLE, today=date(2027, 8, 1))
     assert [str(problem) for problem in reading.problems] == [
-        "feiten.yaml:6: let op: Het feit 'flesje-bier' moest vóór 01-07-2027 opnieuw bekeken zijn. "
+        "feiten.yaml:7: let op: Het feit 'flesje-bier' moest vóór 01-07-2027 opnieuw bekeken zijn. "
         "Kijk of het nog klopt."
     ]
     assert reading.publishable
@@ -301,7 +301,7 @@ def test_a_link_to_another_course_is_only_looked_up_when_other_courses_are_known
     sources = load(SAMPLE)
     assert read_course_sources("alles", sources).problems == ()
     found = read_course_sources("alles", sources, others=frozenset({"gesprekken/gesloten"})).problems
-    assert [(problem.path, problem.line) for problem in found] == [("alles/eerste/module.md", 35)]
+    assert [(problem.path, problem.line) for problem in found] == [("alles/eerste/module.md", 41)]
 
 
 def test_a_title_becomes_an_address_without_accents():

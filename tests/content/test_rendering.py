@@ -10,8 +10,7 @@ import pytest
 
 from elearning.content.bounds import Renderer, TooComplicatedError
 from elearning.content.compile import COMPILER, compile_course, unchecked_facts
-from elearning.content.facts import Term
-from elearning.content.model import COURSE_JSON, Course, Fact, Media, Problem, Quiz
+from elearning.content.model import COURSE_JSON, Course, Fact, Media, Problem, Quiz, Term
 from elearning.content.reader import read_course, read_course_sources
 from elearning.content.render import Context, render_markdown
 from tests.content.mutants import PlainRenderer, load
@@ -208,3 +207,76 @@ def test_nobody_is_asked_about_what_only_a_held_back_module_teaches():
     assert asked == {"veilig"}
     assert course.opfris == ()
     assert compiled(demo=False).opfris
+
+
+UNSAFE = {"feiten.yaml": load(SAMPLE)["feiten.yaml"].replace(b"Archief\n", b"Archief\n  onderwerp: wet\n")}
+
+
+def compiled_with(path: str, old: str, new: str, files: dict[str, bytes] | None = None) -> Course:
+    text = load(SAMPLE)[path].decode()
+    assert old in text
+    reading = read_course_sources("alles", {**load(SAMPLE), path: text.replace(old, new).encode(), **(files or {})})
+    course = compile_course(reading, demo=False, renderer=PlainRenderer()).course
+    assert course is not None
+    return course
+
+
+def leaning(path: str, key: str, files: dict[str, bytes] | None = None) -> Course:
+    opening = f"/// vraag | {key}\n"
+    return compiled_with(path, opening, f"{opening}    feit: ongebruikt\n", files)
+
+
+def test_a_test_does_not_ask_what_leans_on_an_unchecked_danger():
+    sure, unsure = (leaning("alles/eindtoets/toets.md", "toets-twee", files).steps[-1] for files in (None, UNSAFE))
+    assert isinstance(sure, Quiz)
+    assert isinstance(unsure, Quiz)
+    assert ([question.key for question in sure.questions], sure.draw) == (["toets-een", "toets-twee"], 2)
+    assert ([question.key for question in unsure.questions], unsure.draw) == (["toets-een"], 1)
+    assert (sure.facts, unsure.facts) == (("ongebruikt",), ())
+
+
+def test_the_opfris_does_not_ask_what_leans_on_an_unchecked_danger():
+    assert leaning("alles/opfris/vragen.md", "later-een").opfris
+    assert not leaning("alles/opfris/vragen.md", "later-een", UNSAFE).opfris
+
+
+def test_a_question_in_a_module_holds_the_module_back():
+    sure, unsure = (leaning("alles/tweede/module.md", "rustig", files) for files in (None, UNSAFE))
+    assert [module.held_back for module in sure.modules] == [False, False]
+    assert [module.held_back for module in unsure.modules] == [False, True]
+
+
+def test_feedback_cites_the_facts_that_no_text_of_the_question_is_sure_to_show():
+    questions = {question.key: question for question in compiled().questions}
+    assert [fact.key for fact in questions["uur"].cited] == ["flesje-bier", "afbraak"]
+    assert questions["uur"].facts == ("afbraak", "flesje-bier")
+    assert questions["fles-wijn"].cited == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cited"),
+    [
+        ("Wat helpt?", "Wat helpt bij [[feit:stoppen]]?", []),
+        ("> Ja, dan", "> Ja, [[feit:stoppen]], dan", []),
+        ("> Dan klapt", "> [[feit:stoppen]]. Dan klapt", ["stoppen"]),
+    ],
+    ids=["in the prompt", "with the right choice", "with a wrong choice"],
+)
+def test_a_source_that_is_always_shown_is_not_cited_again(old, new, cited):
+    (question,) = compiled_with("alles/tweede/module.md", old, new).modules[1].questions
+    assert question.facts == ("stoppen",)
+    assert [fact.key for fact in question.cited] == cited
+
+
+def test_a_course_lists_the_words_it_explains_by_the_alphabet():
+    assert [term.key for term in compiled().terms] == ["gewenning", "standaardglas"]
+
+
+def test_a_module_says_which_part_of_the_work_it_is_and_for_whom():
+    first, second = compiled().modules
+    assert (first.facets, first.suited) == (("voorlichten", "vroeg-signaleren"), ("generalist", "t-shaped"))
+    assert (second.facets, second.suited) == ((), ())
+
+
+def test_a_fact_says_about_whom_it_is():
+    assert "(Voorbeeldbron (VB), 2024, volwassenen (18+);" in COURSE_JSON.dump_json(compiled()).decode()

@@ -16,6 +16,13 @@ def question(key: str, goal: str = "a", kind: Kind = Kind.ONE) -> Question:
     return Question(key, kind, goal, text("?"), choices, 1, "hash")
 
 
+def room(signals: int, others: int) -> Question:
+    """A house visit with so many signals and so many things that are none."""
+    made = [*(f"signaal-{number}" for number in range(signals)), *(f"ding-{number}" for number in range(others))]
+    choices = tuple(Choice(name, text(name), name.startswith("signaal"), text("omdat")) for name in made)
+    return Question("kamer", Kind.VISIT, "a", text("?"), choices, 1, "hash", alt="kamer", description=text("kamer"))
+
+
 def module(slug: str, screens: int = 2, *, minutes: int = 4, held: bool = False, **more: object) -> Module:
     made = tuple(Screen(f"s{number}", "Scherm", (), 1) for number in range(screens))
     values = {"goals": ("a",), "former": (), **more}
@@ -47,7 +54,9 @@ def right_answer(question: Question) -> Given:
             return {PLACE + choice.key: [str(number)] for number, choice in enumerate(question.choices, 1)}
         case Kind.MATCH:
             return {PAIR + choice.key: [option_key(choice.match or "")] for choice in question.choices}
-        case Kind.FILL | Kind.OPEN:
-            return {TEXT: [next((choice.text.source for choice in question.choices if choice.right), "Ik luister.")]}
+        case Kind.FILL:
+            return {TEXT: [next(choice.text.source for choice in question.choices if choice.right)]}
+        case Kind.OPEN:
+            return {TEXT: ["Ik zou rustig vragen hoe een gewone week eruitziet."]}
         case _:
             return {CHOICE: [choice.key for choice in question.choices if choice.right]}

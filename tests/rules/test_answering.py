@@ -5,8 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elearning.content.model import Kind, Question
-from elearning.rules.answering import Given, field_names, given_from, grade, is_complete, options, rows
-from tests.rules.making import every_kind, right_answer
+from elearning.rules.answering import (
+    Given,
+    Sighting,
+    field_names,
+    given_from,
+    grade,
+    is_complete,
+    options,
+    rows,
+)
+from tests.rules.making import every_kind, right_answer, room
 
 QUESTIONS = every_kind()
 by_kind = pytest.mark.parametrize("question", QUESTIONS, ids=[one.kind.value for one in QUESTIONS])
@@ -127,3 +136,82 @@ def test_signs_that_no_page_can_hold_fall_out_of_a_text(text: str) -> None:
 def test_words_signs_and_faces_stay_in_a_text() -> None:
     question = next(one for one in QUESTIONS if one.kind is Kind.FILL)
     assert given_from(question, {"tekst": [" Zoë 👩\u200d🔧\n€ 7 "]}) == {"tekst": ["Zoë 👩\u200d🔧\n€ 7"]}
+
+
+# --- a house visit ----------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def visited(draw: st.DrawFn) -> tuple[Question, Given]:
+    """A room as large as the reader allows, and what somebody ticked in it."""
+    signals = draw(st.integers(2, 10))
+    visit = room(signals, draw(st.integers(2, 12 - signals)))
+    ticked = draw(st.sets(st.sampled_from([choice.key for choice in visit.choices])))
+    return visit, given_from(visit, {"keuze": sorted(ticked)})
+
+
+@given(visited())
+def test_ticking_everything_is_never_right(sent: tuple[Question, Given]) -> None:
+    visit, _ = sent
+    everything = given_from(visit, {"keuze": [choice.key for choice in visit.choices]})
+    assert len(everything["keuze"]) == len(visit.choices)
+    assert not grade(visit, everything).right
+
+
+@given(visited())
+def test_all_signals_and_nothing_else_is_right(sent: tuple[Question, Given]) -> None:
+    visit, _ = sent
+    assert grade(visit, right_answer(visit)).right
+
+
+@given(visited())
+def test_right_is_three_quarters_of_the_signals_and_a_quarter_of_the_rest(sent: tuple[Question, Given]) -> None:
+    visit, ticked = sent
+    verdict = grade(visit, ticked)
+    seen = verdict.sighting
+    well = 4 * seen.hits >= 3 * seen.signals
+    calm = 4 * seen.false_alarms <= seen.others or seen.false_alarms == 1
+    assert verdict.right is (well and calm)
+
+
+@given(visited())
+def test_everything_in_the_room_is_counted_once(sent: tuple[Question, Given]) -> None:
+    visit, ticked = sent
+    verdict = grade(visit, ticked)
+    seen = verdict.sighting
+    assert seen.hits + seen.misses == seen.signals == len([one for one in visit.choices if one.right])
+    assert seen.signals + seen.others == len(visit.choices) == len(verdict.marks)
+    assert seen.hits + seen.false_alarms == len(ticked.get("keuze", []))
+
+
+@given(visited(), st.data())
+def test_seeing_one_more_signal_never_makes_it_worse(sent: tuple[Question, Given], data: st.DataObject) -> None:
+    visit, ticked = sent
+    more = data.draw(st.sampled_from([choice.key for choice in visit.choices if choice.right]))
+    better = given_from(visit, {"keuze": [*ticked.get("keuze", []), more]})
+    assert grade(visit, better).right >= grade(visit, ticked).right
+
+
+@pytest.mark.parametrize(
+    ("signals", "others", "needed", "allowed"),
+    [(2, 2, 2, 1), (3, 3, 3, 1), (4, 4, 3, 1), (5, 7, 4, 1), (6, 4, 5, 1), (8, 4, 6, 1), (4, 8, 3, 2), (2, 10, 2, 2)],
+)
+def test_how_many_is_enough(signals: int, others: int, needed: int, allowed: int) -> None:
+    def enough(hits: int, false_alarms: int) -> bool:
+        return Sighting(signals, others, hits, false_alarms).enough
+
+    assert enough(needed, allowed)
+    assert not enough(needed - 1, 0)
+    assert not enough(signals, allowed + 1)
+
+
+def test_a_mark_says_of_each_thing_whether_it_was_seen_rightly() -> None:
+    verdict = grade(of(Kind.VISIT), {"keuze": ["post", "kat", "gordijnen"]})
+    assert [(mark.given, mark.right) for mark in verdict.marks] == [
+        (True, True),
+        (True, False),
+        (False, False),
+        (False, True),
+        (True, True),
+    ]
+    assert (verdict.sighting.hits, verdict.sighting.misses, verdict.sighting.false_alarms) == (2, 1, 1)

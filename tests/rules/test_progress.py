@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done
+from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done, study_minutes
 from tests.rules.making import course, module, quiz
 
 COURSE = course(
@@ -87,3 +87,57 @@ def test_minutes_left_shrink_screen_by_screen() -> None:
 
 def test_a_goal_counts_the_modules_that_teach_it_and_are_open() -> None:
     assert goal_progress(COURSE, {("vroeger", "")}) == (("Doel a", 1, 1), ("Doel b", 0, 1))
+
+
+def test_a_module_counts_its_minutes_once_it_is_read_and_by_the_share_before_that() -> None:
+    """`een` takes 4 minutes for 3 screens, of which the part that is left is rounded up."""
+    for done, minutes in (
+        ([], 0),
+        (["s0"], 1),
+        (["s0", "s1"], 2),
+        (["s0", "s1", "s2"], 4),
+        ([""], 4),
+    ):
+        assert study_minutes(COURSE, {("een", screen) for screen in done}, ()) == minutes
+
+
+def test_a_skipped_module_is_done_and_gives_no_minutes() -> None:
+    done = {("een", ""), ("toets", "")}
+    assert study_minutes(COURSE, done, {"een"}) == 5
+    seen = progress_of(COURSE, done, skipped={"een"})
+    assert seen.is_done
+    assert [step.skipped for step in seen.steps] == [True, False, False, False]
+
+
+def test_a_module_that_was_skipped_under_a_former_name_is_skipped() -> None:
+    assert study_minutes(COURSE, {("vroeger", "")}, {"vroeger"}) == 0
+    assert progress_of(COURSE, {("vroeger", "")}, skipped={"vroeger"}).steps[0].skipped
+
+
+@given(dones, st.frozensets(st.sampled_from(["een", "vroeger", "drie"])))
+def test_what_is_studied_and_what_is_left_are_never_more_than_there_is(
+    done: frozenset[tuple[str, str]], skipped: frozenset[str]
+) -> None:
+    studied = study_minutes(COURSE, done, skipped)
+    left = sum(step.minutes_left for step in progress_of(COURSE, done).steps)
+    assert 0 <= studied <= sum(step.minutes for step in COURSE.steps) - left
+    assert studied <= study_minutes(COURSE, done, ())
+
+
+def test_what_suits_somebody_comes_before_the_other_verdieping_and_after_the_core() -> None:
+    three = course(module("een"), module("twee"), module("kern"), core=("kern",))
+    seen = progress_of(three, (), suggested=("twee",))
+    assert [step.step.slug for step in seen.more] == ["twee", "een"]
+    assert seen.now
+    assert seen.now.step.slug == "kern"
+    after = progress_of(three, {("kern", "")}, suggested=("twee",))
+    assert after.now
+    assert after.now.step.slug == "twee"
+
+
+def test_what_suits_best_stands_first() -> None:
+    three = course(module("een"), module("twee"), module("drie"), core=())
+    seen = progress_of(three, (), suggested=("drie", "twee"))
+    assert [step.step.slug for step in seen.more] == ["drie", "twee", "een"]
+    assert seen.now
+    assert seen.now.step.slug == "drie"

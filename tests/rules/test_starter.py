@@ -31,3 +31,10 @@ def test_nothing_held_back_and_nothing_done_is_planned() -> None:
 
 def test_with_all_done_there_is_no_plan() -> None:
     assert plan([progress_of(course(module("af")), {("af", "")})], 20) == ()
+
+
+def test_verdieping_that_suits_somebody_comes_before_the_rest_of_it() -> None:
+    first = course(module("los", minutes=2), module("past", minutes=2), core=(), slug="een")
+    second = course(module("kern", minutes=2), slug="twee", part=2)
+    seen = [progress_of(first, (), suggested=("past",)), progress_of(second, ())]
+    assert [step.step.slug for _, step in plan(seen, 20)] == ["kern", "past", "los"]

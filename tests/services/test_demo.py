@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from elearning import demo
 from elearning.cli import COURSES
-from elearning.models import Answer, Attempt, Base, Enrolment, Person, StepDone
+from elearning.models import Answer, Attempt, Base, Enrolment, Membership, Person, StepDone
 from elearning.paths import shipped
+from elearning.rules.suggesting import STYLES
+from elearning.services import overview
 from elearning.services.passwords import is_right
 from elearning.services.publishing import publish
 from elearning.services.shipping import prepare
@@ -71,3 +73,24 @@ def test_a_database_with_real_people_is_refused(session: Session, cast: Cast, no
     with pytest.raises(demo.NotADemoError):
         demo.fill(session, now)
     assert rows(session) == before
+
+
+def test_the_demo_has_somebody_who_skipped_a_module_and_is_done(filled: Session) -> None:
+    (skipped,) = filled.scalars(select(StepDone).where(StepDone.skipped))
+    assert skipped.screen == ""
+    enrolment = filled.scalars(select(Enrolment).where(Enrolment.person_id == skipped.person_id)).one()
+    assert enrolment.completed_at
+
+
+def test_the_demo_has_people_who_said_how_they_work_and_one_team_with_a_lead(filled: Session) -> None:
+    styles = set(filled.scalars(select(Person.working_style)))
+    assert styles == {None, *STYLES}
+    assert filled.scalar(select(func.count()).where(Membership.addiction_lead)) == 1
+
+
+def test_who_is_done_in_the_demo_has_verdieping_left(filled: Session) -> None:
+    karim = filled.scalars(select(Person).where(Person.name.startswith("Karim"))).one()
+    seen = overview.learner(filled, karim.id, NOW.date())
+    assert seen.finished
+    assert seen.finished.progress.is_done
+    assert seen.finished.offers

@@ -118,7 +118,7 @@ def test_a_draft_comes_back_until_it_is_answered(samira_in: InCourse, now: datet
 
 def test_going_on_waits_for_the_graded_questions_only(samira_in: InCourse, now: datetime) -> None:
     went = learning.go_on(samira_in.session, samira_in.visit, samira_in.module, samira_in.screen("meer"), now)
-    assert [question.key for question in went.still_open] == ["waarheid", "stappen", "paren", "uur"]
+    assert [question.key for question in went.still_open] == ["waarheid", "stappen", "paren", "uur", "kamer"]
     assert own(samira_in, StepDone) == []
     assert own(samira_in, Enrolment) == []
 
@@ -145,16 +145,23 @@ def test_the_place_moves_along(samira_in: InCourse) -> None:
     place = samira_in.visit.place
     assert place
     assert (place.step, place.screen) == ("glas", "meer")
+
+
+def test_going_on_keeps_to_the_core_and_steps_over_what_is_held_back(samira_in: InCourse) -> None:
+    """Between `glas` and the test stand a piece of verdieping, and a core module that is held back."""
+    do_screen(samira_in, "glas")
     do_screen(samira_in, "meer")
-    assert (place.step, place.screen) == ("gesprek", "tafel")
+    place = samira_in.visit.place
+    assert place
+    assert (place.step, place.screen) == ("eindtoets", None)
 
 
-def test_going_on_steps_over_what_is_held_back(samira_in: InCourse, now: datetime) -> None:
+def test_verdieping_leads_nowhere_by_itself(samira_in: InCourse, now: datetime) -> None:
     gesprek = samira_in.visit.course.modules[1]
     assert learning.go_on(samira_in.session, samira_in.visit, gesprek, gesprek.screens[0], now).module_done
     place = samira_in.visit.place
     assert place
-    assert (place.step, place.screen) == ("eindtoets", None)
+    assert (place.step, place.screen) == ("gesprek", "tafel")
 
 
 def test_the_last_screen_first_leads_back_to_the_one_passed_over(samira_in: InCourse) -> None:
@@ -201,7 +208,7 @@ def test_a_completion_date_never_moves(samira_in: InCourse, clock: Clock) -> Non
 
 
 def kept(one: InCourse) -> dict[str, str]:
-    return learning.done_and_kept(one.session, one.person.id, "proef", one.screen("meer"))[1]
+    return learning.marks_and_kept(one.session, one.person.id, "proef", one.screen("meer"))[1]
 
 
 def test_a_reflection_is_kept_changed_and_removed(samira_in: InCourse, now: datetime) -> None:
@@ -220,10 +227,11 @@ def test_what_is_done_and_kept_comes_together_without_being_mixed_up(samira_in: 
     do_screen(samira_in, "glas")
     do_screen(samira_in, "meer")
     learning.keep_reflection(samira_in.session, samira_in.visit, samira_in.question("bij-jou"), "van mij", now)
-    done, found = learning.done_and_kept(samira_in.session, samira_in.person.id, "proef", samira_in.screen("meer"))
-    assert done == done_in(samira_in.session, samira_in.person.id, "proef")
+    marks, found = learning.marks_and_kept(samira_in.session, samira_in.person.id, "proef", samira_in.screen("meer"))
+    assert marks == learning.marks_in(samira_in.session, samira_in.person.id, "proef")
+    assert marks.done == done_in(samira_in.session, samira_in.person.id, "proef")
     assert found == {"bij-jou": "van mij"}
-    assert learning.done_and_kept(samira_in.session, samira_in.person.id, "proef", samira_in.screen("glas"))[1] == {}
+    assert learning.marks_and_kept(samira_in.session, samira_in.person.id, "proef", samira_in.screen("glas"))[1] == {}
 
 
 @pytest.mark.parametrize("table", [Answer, Review, StepDone, Place, Enrolment, Reflection])

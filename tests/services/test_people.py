@@ -1,6 +1,6 @@
 """Accounts, addresses, roles and choices."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -67,3 +67,30 @@ def test_a_new_role_signs_every_device_out(session: Session, cast: Cast, now: da
     token = signing_in.start(session, cast.samira, own_device=True, now=now)
     people.grant_role(session, cast.samira, Role.AUTHOR)
     assert signing_in.find(session, token, now) is None
+
+
+def roles(session: Session, person: Person, now: datetime) -> set[str]:
+    return set(people.works_as(session, person.id, now.date()))
+
+
+def test_somebody_says_how_they_work_and_takes_it_back(session: Session, cast: Cast, now: datetime) -> None:
+    assert roles(session, cast.samira, now) == set()
+    assert people.choose_style(session, cast.samira, "t-shaped")
+    assert roles(session, cast.samira, now) == {"t-shaped"}
+    assert roles(session, cast.tom, now) == set()
+    assert not people.choose_style(session, cast.samira, "baas")
+    assert cast.samira.working_style == "t-shaped"
+    assert people.choose_style(session, cast.samira, "")
+    assert cast.samira.working_style is None
+
+
+def test_somebody_leads_in_a_team_only_while_they_are_in_it(session: Session, cast: Cast, now: datetime) -> None:
+    west = session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam West")).one()
+    people.join_team(session, cast.ruud, west, now, addiction_lead=True)
+    assert roles(session, cast.ruud, now) == {"aandachtsfunctionaris"}
+    assert roles(session, cast.ruud, now - timedelta(days=1)) == set()
+    member = session.scalars(select(Membership).where(Membership.person_id == cast.ruud.id)).one()
+    member.until_on = (now + timedelta(days=2)).date()
+    session.flush()
+    assert roles(session, cast.ruud, now + timedelta(days=1)) == {"aandachtsfunctionaris"}
+    assert roles(session, cast.ruud, now + timedelta(days=2)) == set()

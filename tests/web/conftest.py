@@ -9,6 +9,7 @@ from tests.people import Cast
 GLAS = "/cursus/proef/glas/glas"
 MEER = "/cursus/proef/glas/meer"
 QUIZ = "/cursus/proef/eindtoets"
+CHECK = "/cursus/proef/glas/weet-ik-al"
 #: What pages may only say after an answer.
 FEEDBACK = "FEEDBACK-"
 RIGHT: dict[str, dict[str, str | list[str] | None]] = {
@@ -17,6 +18,7 @@ RIGHT: dict[str, dict[str, str | list[str] | None]] = {
     "waarheid": {"keuze": "niet-waar"},
     "stappen": {"plek-luisteren": "1", "plek-bellen": "2", "plek-afspreken": "3"},
     "uur": {"tekst": "12"},
+    "kamer": {"keuze": ["post", "flessen", "gordijnen"]},
 }
 
 
@@ -44,7 +46,7 @@ def do_module(page: Page) -> None:
     for key in ("fles", "telt"):
         answer(page, key)
     page.submit("Verder")
-    for key in ("waarheid", "stappen", "uur"):
+    for key in ("waarheid", "stappen", "uur", "kamer"):
         answer(page, key)
     answer(page, "paren", match_fields(page))
     page.submit("Module afronden")

@@ -9,7 +9,7 @@ from tests.courses import shipment
 from tests.pages import Page
 from tests.web.conftest import GLAS, MEER
 
-KEYS = ("fles", "telt", "waarheid", "stappen", "paren", "uur", "bij-jou")
+KEYS = ("fles", "telt", "waarheid", "stappen", "paren", "uur", "kamer", "bij-jou")
 
 
 def fields_of(key: str) -> st.SearchStrategy[list[tuple[str, str]]]:

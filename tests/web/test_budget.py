@@ -14,7 +14,8 @@ from elearning.services.publishing import publish
 from tests.courses import EDITION, shipment
 from tests.pages import Page, Seen, queries
 from tests.people import Cast, add_card
-from tests.web.conftest import GLAS, MEER, QUIZ, RIGHT
+from tests.rules.making import every_kind, right_answer
+from tests.web.conftest import CHECK, GLAS, MEER, QUIZ, RIGHT
 
 
 @pytest.fixture(params=["as it is", "a regional card", "50 colleagues", "40 modules"])
@@ -72,6 +73,20 @@ def test_an_answer_costs_eight_statements_and_one_commit(samira: Page, cast: Cas
         samira.get(GLAS)
         path, data = samira.filled("Controleer", RIGHT[key], f"#vraag-{key}")
         spend(lambda path=path, data=data: samira.send("POST", path, data=data), 8)  # type: ignore[misc]
+
+
+def test_a_question_of_a_check_costs_five_and_its_answer_ten(samira: Page) -> None:
+    assert cost(samira, f"{CHECK}/1") <= 5
+    samira.get(f"{CHECK}/1")
+    key = samira.seen.one(".el-question").get("id").removeprefix("vraag-")  # type: ignore[union-attr]
+    question = next(one for one in every_kind() if one.key == key)
+    path, data = samira.filled("Controleer", {name: value[0] for name, value in right_answer(question).items()})
+    spend(lambda: samira.send("POST", path, data=data), 10)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_course_costs_six_statements(samira: Page) -> None:
+    assert cost(samira, "/cursus/proef") <= 6
 
 
 def test_a_question_of_a_test_costs_six_its_answer_eight_and_handing_in_twelve(samira: Page) -> None:

@@ -1,11 +1,18 @@
 """Mijn leerpad and a course: the next step, how far somebody is, whom to call."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
+from elearning.models import Membership
+from elearning.rules.suggesting import LEAD
+from elearning.services.publishing import publish
+from tests.courses import EDITION, shipment
+from tests.moment import NOW
 from tests.pages import Page
 from tests.people import SECRET, Cast, add_card
-from tests.web.conftest import GLAS, answer, do_module
+from tests.web.conftest import GLAS, QUIZ, answer, do_module
 
 
 def test_the_path_greets_by_first_name_and_offers_the_first_step(samira: Page) -> None:
@@ -64,3 +71,132 @@ def test_a_finished_module_is_marked_and_the_next_step_offered(samira: Page) -> 
 def test_a_neighbour_who_is_done_reads_that(client: Page, cast: Cast, name: str) -> None:
     page = client.sign_in(getattr(cast, name.lower())).get("/mijn-leerpad")
     assert page.texts(".el-chip").count("Klaar") == 2
+
+
+@pytest.fixture
+def deep(session: Session) -> None:
+    """The course with verdieping for three kinds of people, and part two not there yet."""
+    course = shipment("proef").compiled.course
+    assert course
+    gesprek = course.modules[1]
+    more = (
+        replace(gesprek, slug="los", title="Los", facets=("beleid",)),
+        replace(gesprek, slug="diep", title="Diep", suited=("specialist",), facets=("lichte-interventies", "vreemd")),
+        replace(gesprek, slug="leider", title="Leider", suited=(LEAD,)),
+    )
+    steps = (course.steps[0], *more, *course.steps[2:])
+    publish(session, replace(course, steps=steps), {"x": b""}, edition=EDITION, now=NOW)
+    session.commit()
+
+
+def say_style(page: Page, style: str, start: str = "/account") -> None:
+    page.get(start)
+    page.submit("Bewaar hoe je werkt", style=style)
+
+
+def finish(page: Page) -> None:
+    do_module(page)
+    page.get(QUIZ)
+    page.submit("Begin de toets")
+    for _ in range(3):
+        page.submit("Bewaar en verder", keuze="goed")
+    page.submit("Bewaar en kijk na", keuze="goed")
+    page.submit("Lever in")
+
+
+@pytest.mark.usefixtures("deep")
+def test_verdieping_stands_below_the_core_with_its_facet(samira: Page) -> None:
+    page = samira.get("/cursus/proef")
+    assert page.texts("ol.el-path a:first-child")[0] == "Wat zit erin?"
+    assert page.texts(".el-more a:first-child") == ["Los", "Diep", "Leider"]
+    first, second, _ = page.texts(".el-more li")
+    assert "Beleid" in first
+    assert "Lichte interventies" in second
+    assert "vreemd" not in page.text
+    assert "Past bij hoe jij werkt" not in page.text
+
+
+@pytest.mark.usefixtures("deep")
+def test_who_says_how_they_work_sees_what_suits_them_first(samira: Page) -> None:
+    page = samira.get("/cursus/proef")
+    (link,) = [one for one in page.all("main a") if "Zeg hoe je in je team werkt" in (one.text or "")]
+    say_style(samira, "specialist", link.get("href"))
+    assert samira.seen
+    assert samira.seen.path == "/cursus/proef"
+    page = samira.seen
+    assert page.texts("h3")[0] == "Past bij hoe jij werkt"
+    assert page.texts(".el-more a:first-child") == ["Diep", "Los", "Leider"]
+    assert page.texts(".el-fold > summary") == ["Nog 2 andere modules"]
+    assert "Zeg hoe je in je team werkt" not in page.text
+
+
+@pytest.mark.usefixtures("deep")
+def test_the_lead_of_a_team_sees_what_is_for_a_lead_first(samira: Page, session: Session, cast: Cast) -> None:
+    session.query(Membership).filter_by(person_id=cast.samira.id).one().addiction_lead = True
+    page = samira.get("/cursus/proef")
+    assert page.texts(".el-more a:first-child")[0] == "Leider"
+    assert "aandachtsfunctionaris verslaving" in samira.get("/account").text
+
+
+@pytest.mark.usefixtures("deep")
+def test_who_finished_the_core_reads_that_and_chooses(samira: Page) -> None:
+    say_style(samira, "specialist")
+    finish(samira)
+    page = samira.get("/mijn-leerpad")
+    assert "Je hebt de kern van “De proefcursus” af." in page.text
+    assert page.texts("#nu") == ["Je hebt de kern af"]
+    assert "Begin met deel 2" in page.texts(".el-next a.el-button")
+    assert page.texts(".el-next .el-more a") == ["Diep", "Los", "Leider"]
+    assert "Verder waar je was" not in page.text
+    assert samira.get("/mijn-leerpad/5").texts("h2")[0] == "Het begin"
+
+
+def test_who_did_everything_reads_that(client: Page, cast: Cast) -> None:
+    page = client.sign_in(cast.noor).get("/mijn-leerpad")
+    assert "Je hebt alles af. Mooi werk." in page.text
+    assert page.texts("#nu") == ["Je hebt alles af"]
+
+
+def test_verdieping_that_was_begun_is_gone_on_with(samira: Page, session: Session, cast: Cast) -> None:
+    finish(samira)
+    course = shipment("proef").compiled.course
+    assert course
+    long = replace(course.modules[0], slug="lang", title="Lang", former=())
+    publish(session, replace(course, steps=(*course.steps, long)), {"x": b""}, edition=EDITION, now=NOW)
+    assert "Je hebt de kern" in samira.get("/mijn-leerpad").text
+    samira.get("/cursus/proef/lang/glas")
+    answer(samira, "fles")
+    page = samira.get("/mijn-leerpad")
+    assert page.texts("#nu") == ["Lang"]
+    assert "Je was bij “Lang”." in page.text
+
+
+@pytest.mark.parametrize("style", ["generalist", "specialist", "t-shaped"])
+def test_a_style_is_stored_shown_and_taken_back(samira: Page, cast: Cast, style: str) -> None:
+    say_style(samira, style)
+    assert cast.samira.working_style == style
+    assert samira.get("/account").one("[name=style][checked]").get("value") == style
+    samira.submit("Bewaar hoe je werkt", style="zeg-ik-niet")
+    assert cast.samira.working_style is None
+    assert samira.get("/account").one("[name=style][checked]").get("value") == "zeg-ik-niet"
+
+
+@pytest.mark.parametrize("style", ["baas", "", "\x00", "generalist;"])
+def test_another_style_is_said_kindly_and_not_stored(samira: Page, cast: Cast, style: str) -> None:
+    samira.get("/account")
+    seen = samira.post("/account/werkwijze", {"style": style})
+    assert seen.status == 422
+    assert "Kies een van de antwoorden." in seen.text
+    assert cast.samira.working_style is None
+
+
+def test_saying_how_one_works_leads_nowhere_else(samira: Page) -> None:
+    samira.get("/account?terug=https://elders.example/")
+    seen = samira.submit("Bewaar hoe je werkt", style="generalist")
+    assert seen.path == "/account"
+
+
+def test_what_somebody_says_of_how_they_work_is_seen_by_nobody_else(samira: Page, client: Page, cast: Cast) -> None:
+    say_style(samira, "t-shaped")
+    tom = client.another().sign_in(cast.tom)
+    assert tom.get("/account").one("[name=style][checked]").get("value") == "zeg-ik-niet"

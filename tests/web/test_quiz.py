@@ -128,6 +128,25 @@ def test_going_on_later_leads_to_the_path_and_back(samira: Page) -> None:
     assert samira.get(first.path).one("[name=keuze][checked]").get("value") == "fout"
 
 
+def test_every_question_can_be_left_for_later(samira: Page) -> None:
+    begin(samira)
+    for _ in range(3):
+        samira.submit("Bewaar en verder", keuze="goed")
+        assert samira.seen
+        path = samira.seen.path
+        seen = samira.submit("Bewaar en ga later verder", keuze="fout", gokte="ja")
+        assert (seen.path, "Bewaard." in seen.text) == ("/mijn-leerpad", True)
+        page = samira.get(path)
+        assert page.one("[name=keuze][checked]").get("value") == "fout"
+        assert page.all("[name=gokte][checked]")
+
+
+def test_enter_in_a_test_goes_on_and_does_not_leave(samira: Page) -> None:
+    """A browser presses the first button of a form."""
+    page = begin(samira)
+    assert page.texts("main form button")[0] == "Bewaar en verder"
+
+
 def test_handing_in_with_open_questions_is_possible_and_said(samira: Page) -> None:
     first = begin(samira)
     base = first.path.rsplit("/", 1)[0]

@@ -26,6 +26,12 @@ def feedback_at(page: Page, key: str) -> list[str]:
     return page.seen.texts(f"#vraag-{key} .el-feedback")
 
 
+def reasons_at(page: Page, key: str) -> list[str]:
+    """What is said after an answer, wherever it stands: below, or with each thing in a room."""
+    assert page.seen
+    return page.seen.texts(f"#vraag-{key} .el-feedback, #vraag-{key} .el-sight__why")
+
+
 @pytest.mark.parametrize("path", [GLAS, MEER])
 def test_no_feedback_and_no_mark_is_in_the_page_before_an_answer(samira: Page, path: str) -> None:
     page = samira.get(path)
@@ -41,7 +47,7 @@ def test_the_page_names_where_one_is(samira: Page) -> None:
     assert "Scherm 1 van 2" in page.text
 
 
-@pytest.mark.parametrize("key", ["fles", "telt", "waarheid", "stappen", "paren", "uur"])
+@pytest.mark.parametrize("key", ["fles", "telt", "waarheid", "stappen", "paren", "uur", "kamer"])
 @pytest.mark.parametrize("right", [True, False])
 def test_every_kind_of_question_is_answered_at_once(
     samira: Page, own: Callable[[type], list], key: str, right: bool
@@ -52,12 +58,13 @@ def test_every_kind_of_question_is_answered_at_once(
         "waarheid": {"keuze": "waar"},
         "stappen": {"plek-luisteren": "3", "plek-bellen": "2", "plek-afspreken": "1"},
         "uur": {"tekst": "8"},
+        "kamer": {"keuze": ["kat"]},
     }
     samira.get(GLAS if key in ("fles", "telt") else MEER)
     fields = match_fields(samira, right=right) if key == "paren" else RIGHT[key] if right else wrong[key]
     answer(samira, key, fields)  # type: ignore[arg-type]
     (text,) = feedback_at(samira, key)
-    assert FEEDBACK in text
+    assert FEEDBACK in "".join(reasons_at(samira, key))
     assert ("Goed gezien" in text) is right
     assert ("Nog niet goed" in text) is not right
     assert [(row.question, row.right) for row in own(Answer)] == [(key, right)]
@@ -154,7 +161,7 @@ def test_the_whole_module_can_be_done_and_says_so(samira: Page, own: Callable[[t
 def test_finishing_the_last_screen_first_leads_back_to_the_one_that_is_open(samira: Page) -> None:
     """The list beside the text lets anybody begin at the end; going on must not say that the module has changed."""
     samira.get(MEER)
-    for key in ("waarheid", "stappen", "uur"):
+    for key in ("waarheid", "stappen", "uur", "kamer"):
         answer(samira, key)
     answer(samira, "paren", match_fields(samira))
     seen = samira.submit("Module afronden")
@@ -173,7 +180,7 @@ def test_the_last_screen_first_of_the_module_before_a_test_leads_somewhere(
     steps = (course.steps[0], course.steps[3])
     publish(session, replace(course, steps=steps, core=("glas", "eindtoets")), {"x": b""}, edition=EDITION, now=now)
     samira.get(MEER)
-    for key in ("waarheid", "stappen", "uur"):
+    for key in ("waarheid", "stappen", "uur", "kamer"):
         answer(samira, key)
     answer(samira, "paren", match_fields(samira))
     assert samira.submit("Module afronden").status == 200
@@ -307,7 +314,7 @@ def test_an_unpublished_course_is_gone_at_once(samira: Page, session: Session) -
     assert samira.get("/mijn-leerpad").h1 == "Dag Samira"
 
 
-@pytest.mark.parametrize("key", ["fles", "telt", "waarheid", "stappen", "paren", "uur", "bij-jou"])
+@pytest.mark.parametrize("key", ["fles", "telt", "waarheid", "stappen", "paren", "uur", "kamer", "bij-jou"])
 def test_nonsense_in_a_form_is_never_an_error_of_ours(samira: Page, key: str) -> None:
     path = GLAS if key in ("fles", "telt") else MEER
     for value in ("", "\x00", "é" * 5000, "[]"):

@@ -12,16 +12,25 @@ from elearning.extensions import db
 from elearning.models import Answer
 from elearning.rules.answering import Submission, grade, is_complete
 from elearning.rules.progress import progress_of
-from elearning.services import learning
+from elearning.services import learning, precheck
 from elearning.services.learning import Visit
 from elearning.web.learn.blueprint import blueprint
-from elearning.web.learn.questions import QuestionView, draft_of, gone, incomplete, new_key, sent_with, visit_of
+from elearning.web.learn.questions import (
+    QuestionView,
+    draft_of,
+    gone,
+    incomplete,
+    kept_for_later,
+    module_of,
+    new_key,
+    sent_with,
+)
 
 
 @blueprint.get("/cursus/<slug>/<step>/<screen>")
 def screen(slug: str, step: str, screen: str) -> ResponseReturnValue:
     """Show one screen of a module."""
-    visit, module = _module(slug, step)
+    visit, module = module_of(slug, step)
     shown = _screen(module, screen)
     if shown is None:
         flash(gettext("Dit deel van de module is veranderd. Je bent nu op de plek die er het dichtst bij ligt."))
@@ -32,7 +41,7 @@ def screen(slug: str, step: str, screen: str) -> ResponseReturnValue:
 @blueprint.post("/cursus/<slug>/<step>/<screen>/antwoord/<key>")
 def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
     """Take an answer: the first one counts, later ones are practice, a reflection is only shown its example."""
-    visit, module = _module(slug, step)
+    visit, module = module_of(slug, step)
     shown, question = _question(module, screen, key)
     sent = sent_with(question)
     if "bewaar" in request.form:
@@ -50,7 +59,7 @@ def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
 @blueprint.post("/cursus/<slug>/<step>/<screen>/verder")
 def go_on(slug: str, step: str, screen: str) -> ResponseReturnValue:
     """Finish a screen and go on to the next; what is still open is said kindly."""
-    visit, module = _module(slug, step)
+    visit, module = module_of(slug, step)
     shown = _screen(module, screen) or gone()
     went = learning.go_on(db.session(), visit, module, shown, clock.now())
     db.session.commit()
@@ -64,7 +73,7 @@ def go_on(slug: str, step: str, screen: str) -> ResponseReturnValue:
 @blueprint.post("/cursus/<slug>/<step>/<screen>/concept/<key>")
 def keep_draft(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
     """Keep what is half filled in, so that any device goes on with it. A reflection is never kept this way."""
-    visit, module = _module(slug, step)
+    visit, module = module_of(slug, step)
     shown, question = _question(module, screen, key)
     if not question.graded:
         gone()
@@ -77,7 +86,7 @@ def keep_draft(slug: str, step: str, screen: str, key: str) -> ResponseReturnVal
 @blueprint.post("/cursus/<slug>/<step>/<screen>/reflectie/<key>")
 def keep_reflection(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
     """Keep a reflection, because its writer pressed "Bewaar voor mij"; empty text removes it."""
-    visit, module = _module(slug, step)
+    visit, module = module_of(slug, step)
     shown, question = _question(module, screen, key)
     if question.graded:
         gone()
@@ -86,14 +95,6 @@ def keep_reflection(slug: str, step: str, screen: str, key: str) -> ResponseRetu
     db.session.commit()
     flash(gettext("Bewaard. Alleen jij kunt dit lezen.") if text else gettext("Verwijderd."))
     return redirect(screen_url(slug, module, shown.slug, f"vraag-{key}"))
-
-
-def _module(slug: str, step: str) -> tuple[Visit, Module]:
-    visit = visit_of(slug)
-    found = visit.course.step(step)
-    if not isinstance(found, Module) or found.held_back:
-        gone()
-    return visit, found
 
 
 def _screen(module: Module, slug: str) -> Screen | None:
@@ -117,19 +118,18 @@ def _keep_for_later(
     draft = (question.key, draft_of(sent)) if question.graded else None
     learning.keep_place(db.session(), visit, clock.now(), at=(module.slug, shown.slug), draft=draft)
     db.session.commit()
-    flash(gettext("Bewaard. Je gaat straks verder waar je was, op elk apparaat."))
-    return redirect(url_for("learn.path"))
+    return kept_for_later()
 
 
 def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionView | None = None) -> str:
     """Show a screen; `instead` is a question that was just tried and is not stored."""
     session = db.session()
-    done, kept = learning.done_and_kept(session, visit.person_id, visit.course.slug, shown)
-    answers = learning.answers_on(session, visit.person_id, visit.course.slug, *learning.occasions_of(module))
+    marks, kept = learning.marks_and_kept(session, visit.person_id, visit.course.slug, shown)
+    answers, before = precheck.answers_of(session, visit, module)
     views = {q.key: _view(visit, q, learning.answer_to(answers, q), kept.get(q.key, "")) for q in shown.questions}
     if instead is not None:
         views[instead.question.key] = instead
-    progress = progress_of(visit.course, done, module.slug)
+    progress = progress_of(visit.course, marks.done, module.slug, skipped=marks.skipped)
     return render_template(
         "learn/screen.html",
         here="cursus",
@@ -137,7 +137,8 @@ def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionV
         module=module,
         screen=shown,
         views=views,
-        done=done,
+        done=marks.done,
+        check=precheck.check_of(visit, module, marks, answers, before),
         progress=next(one for one in progress.steps if one.step.slug == module.slug),
         number=module.screens.index(shown) + 1,
     )

@@ -1,14 +1,17 @@
 """Mijn leerpad and the page of a course: where somebody is, and the way on from there."""
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from elearning import clock
-from elearning.content.model import Quiz
+from elearning.content.model import Module, Quiz
 from elearning.extensions import db
-from elearning.rules.progress import State, goal_progress, progress_of
+from elearning.rules.progress import CourseProgress, State, goal_progress, progress_of, study_minutes
 from elearning.rules.starter import CHOICES, plan
-from elearning.services import learning, overview
+from elearning.rules.suggesting import suggested
+from elearning.services import learning, overview, people, precheck
+from elearning.services.learning import Marks, Visit
+from elearning.services.precheck import Check
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.modules import screen_url
 from elearning.web.learn.questions import gone, visit_of
@@ -37,17 +40,21 @@ def starter(minutes: int) -> ResponseReturnValue:
 def course(slug: str) -> str:
     """Show a course: its welcome text, its steps and its goals."""
     visit = visit_of(slug)
-    done = learning.done_in(db.session(), visit.person_id, slug)
-    progress = progress_of(visit.course, done, visit.place.step if visit.place else None)
+    marks = learning.marks_in(db.session(), visit.person_id, slug)
+    roles = people.works_as(db.session(), visit.person_id, clock.local_date(clock.now()))
+    place = visit.place.step if visit.place else None
+    suits = suggested(visit.course, roles)
+    progress = progress_of(visit.course, marks.done, place, skipped=marks.skipped, suggested=suits)
     just = request.args.get("klaar")
-    finished = next((one.step for one in progress.steps if one.step.slug == just and one.state is State.DONE), None)
     return render_template(
         "learn/course.html",
         here="cursus",
         visit=visit,
         progress=progress,
-        goals=goal_progress(visit.course, done),
-        finished=finished,
+        goals=goal_progress(visit.course, marks.done),
+        studied=study_minutes(visit.course, marks.done, marks.skipped),
+        finished=next((one for one in progress.steps if one.step.slug == just and one.state is State.DONE), None),
+        check=_check_of(visit, marks, progress),
     )
 
 
@@ -61,5 +68,15 @@ def step(slug: str, step: str) -> ResponseReturnValue:
     if found.held_back:
         return render_template("learn/held_back.html", here="cursus", visit=visit, module=found), 404
     wanted = visit.place.screen if visit.place and visit.place.step == found.slug else None
+    if wanted == precheck.PLACE:
+        return redirect(url_for("learn.check", slug=slug, step=found.slug))
     screens = [screen.slug for screen in found.screens]
     return redirect(screen_url(slug, found, wanted if wanted in screens else screens[0]))
+
+
+def _check_of(visit: Visit, marks: Marks, progress: CourseProgress) -> Check | None:
+    """Find the check of the module to go on with, while nothing of it was read."""
+    now = progress.now
+    if now is None or now.screens_done or not isinstance(now.step, Module):
+        return None
+    return precheck.check_of(visit, now.step, marks, *precheck.answers_of(db.session(), visit, now.step))

@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass
 from typing import NoReturn
 
-from flask import abort, request
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from elearning import clock
-from elearning.content.model import Question
+from elearning.content.model import Module, Question
 from elearning.extensions import db
 from elearning.rules.answering import Given, Submission, Verdict, given_from
 from elearning.services import learning
@@ -36,6 +37,15 @@ def visit_of(slug: str) -> Visit:
     return learning.visit(db.session(), person_id(), slug, clock.local_date(clock.now())) or gone()
 
 
+def module_of(slug: str, step: str) -> tuple[Visit, Module]:
+    """Find a module that is open to learners, with the visit to its course."""
+    visit = visit_of(slug)
+    found = visit.course.step(step)
+    if not isinstance(found, Module) or found.held_back:
+        gone()
+    return visit, found
+
+
 def gone() -> NoReturn:
     """Say that there is nothing here."""
     abort(404)
@@ -53,6 +63,12 @@ def draft_of(sent: Submission) -> Given:
     return {**sent.given, **({"gokte": ["ja"]} if sent.guessed else {})}
 
 
+def kept_for_later() -> ResponseReturnValue:
+    """Say that what was half filled in is kept, on the page that leads back to it."""
+    flash(gettext("Bewaard. Je gaat straks verder waar je was, op elk apparaat."))
+    return redirect(url_for("learn.path"))
+
+
 def new_key() -> str:
     """Make the key of a form, by which sending it twice counts once."""
     return secrets.token_urlsafe(12)
@@ -64,6 +80,7 @@ def incomplete(question: Question, sent: Submission) -> QuestionView:
         "volgorde": gettext("Geef elke regel een eigen plek."),
         "koppel": gettext("Kies bij elke regel wat erbij hoort."),
         "invul": gettext("Vul eerst iets in."),
+        "huisbezoek": gettext("Kruis eerst aan wat je ziet."),
         "open": gettext("Schrijf eerst iets op. Eén zin is genoeg."),
     }.get(question.kind.value, gettext("Kies eerst een antwoord."))
     return QuestionView(question, sent.given, sent.guessed, message=message, submission=new_key())

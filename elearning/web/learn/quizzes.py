@@ -15,7 +15,16 @@ from elearning.services import learning, testing
 from elearning.services.learning import Visit
 from elearning.services.testing import Sitting
 from elearning.web.learn.blueprint import blueprint
-from elearning.web.learn.questions import QuestionView, draft_of, gone, incomplete, new_key, sent_with, visit_of
+from elearning.web.learn.questions import (
+    QuestionView,
+    draft_of,
+    gone,
+    incomplete,
+    kept_for_later,
+    new_key,
+    sent_with,
+    visit_of,
+)
 
 
 @blueprint.post("/cursus/<slug>/<step>/start")
@@ -72,7 +81,7 @@ def save_answer(slug: str, step: str, attempt_id: int, number: int) -> ResponseR
         draft = (testing.draft_key(sitting, question), draft_of(sent))
         learning.keep_place(db.session(), sitting.visit, clock.now(), at=(sitting.quiz.slug, None), draft=draft)
         db.session.commit()
-        return ("", 204) if "concept" in request.args else redirect(url_for("learn.path"))
+        return ("", 204) if "concept" in request.args else kept_for_later()
     if not is_complete(question, sent.given):
         return _attempt_page(sitting, number, incomplete(question, sent)), 422
     try:
