@@ -36,8 +36,12 @@ ROWS = (
         "basis",
         "definities",
         {
-            "zware-drinker": ("minstens één keer per week", "6 of meer", "(man)", "4 of meer", "(vrouw)"),
-            "overmatige-drinker": ("meer dan 21", "(man)", "meer dan 14", "(vrouw)"),
+            "zware-drinker": (
+                "minstens één keer per week",
+                "6 of meer glazen op een dag bij een man",
+                "4 of meer bij een vrouw",
+            ),
+            "overmatige-drinker": ("meer dan 21 glazen per week bij een man", "meer dan 14 bij een vrouw"),
         },
         {"alleen-zaterdag": "Zwaar", "drie-per-dag": "Niet waar"},
     ),
@@ -75,8 +79,8 @@ ROWS = (
         "basis",
         "de-vraag-stellen",
         {
-            "audit-c-grens-nl": ("5 punten of meer (man)", "4 punten of meer (vrouw)"),
-            "audit-c-grens-elders": ("4 punten of meer (man)", "3 punten of meer (vrouw)"),
+            "audit-c-grens-nl": ("5 punten of meer bij een man", "4 punten of meer bij een vrouw"),
+            "audit-c-grens-elders": ("4 punten of meer bij een man", "3 punten of meer bij een vrouw"),
         },
         {"audit-c-vrouw": "aanwijzing om verder te praten", "opfris-audit-c-grens": "grens van je organisatie"},
     ),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from elearning.content.drafts import CourseDraft, Draft, Pool
 from elearning.content.facts import FACTS, Facts
-from elearning.content.inline import REGIONAL, Use
+from elearning.content.inline import CARDS, REGIONAL, Use
 from elearning.content.minutes import MODULE_MINUTES, fits, reading_minutes
 from elearning.content.model import (
     Media,
@@ -19,7 +19,7 @@ from elearning.content.model import (
     Term,
 )
 from elearning.content.numbers import together
-from elearning.content.report import shortened, suggestion
+from elearning.content.report import MOST, shortened, suggestion
 from elearning.content.scan import SLUG
 from elearning.content.waivers import Waiver, unwaived
 
@@ -149,7 +149,7 @@ def _use_mistake(use: Use, table: Table) -> str | None:
 
 def link_mistake(target: str, table: Table) -> str | None:
     """Say where a link inside the site leads to nothing."""
-    if target == "zakkaart:":
+    if target in CARDS:
         return None
     place, _, screen = target.removeprefix("module:").partition("#")
     course, slash, slug = place.partition("/")
@@ -188,18 +188,24 @@ def _check_dates(table: Table) -> Iterator[Problem]:
 
 def _check_words(table: Table) -> Iterator[Problem]:
     """Report what could be better in the texts, but for what an author waived; a waiver for nothing is a find too."""
-    used: set[tuple[str, Waiver]] = set()
-    for draft in (table.course, *table.drafts):
-        waivers = {(table.course.path, waiver): waiver for waiver in table.course.waivers}
-        waivers |= {(draft.path, waiver): waiver for waiver in draft.waivers}
-        for finding in islice(together(unwaived(draft.findings, waivers, used)), MISTAKES_A_FILE):
+    used: set[Waiver] = set()
+    drafts = (table.course, *table.drafts)
+    for draft in drafts:
+        found = unwaived(draft.findings, {*table.course.waivers, *draft.waivers}, used)
+        for finding in islice(together(found), MISTAKES_A_FILE):
             yield Problem(draft.path, finding.line, finding.message, Severity.LET_OP)
-    for draft in (table.course, *table.drafts):
-        unseen = table.unreadable if draft is table.course else bool(draft.problems)
+    unread = table.unreadable or any(map(_cut_short, drafts))
+    for draft in drafts:
+        unseen = unread if draft is table.course else bool(draft.problems) or _cut_short(draft)
         for waiver in draft.waivers if not unseen else ():
-            if (draft.path, waiver) not in used:
+            if waiver not in used:
                 message = f"'{shortened(waiver.words)}' is vrijgesteld, maar er is niets over te melden. Haal het weg."
                 yield Problem(draft.path, waiver.line, message, Severity.LET_OP)
+
+
+def _cut_short(draft: Draft) -> bool:
+    """Say whether there was more to find in the words of a file than was looked at."""
+    return len(draft.findings) >= MOST
 
 
 def _check_minutes(table: Table) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """From what was read to what is stored in a version: every text rendered, unsafe modules held back."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from elearning.content.bounds import BLOCK_LIMIT, Renders, TooComplicatedError
@@ -20,12 +21,13 @@ from elearning.content.model import (
     Question,
     Quiz,
     Reading,
+    Screen,
     Text,
     Voice,
 )
 from elearning.content.render import Context
 
-COMPILER = 2
+COMPILER = 3
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
 
 SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
@@ -90,6 +92,15 @@ def _marked(*texts: Text | None) -> set[str]:
     return {marker.group(2) for markers in found for marker in markers if marker.group(1) == "feit"}
 
 
+def _facts_in(part: Part) -> Collection[str]:
+    """Give the facts that a part of a screen quotes."""
+    if isinstance(part, Question):
+        return part.facts
+    if isinstance(part, Figure):
+        return _marked(part.caption)
+    return _marked(part.transcript if isinstance(part, Film) else part.text)
+
+
 def _always_shown(question: Question) -> set[str]:
     """Give the facts whose source everybody sees who answers, whatever the answer was."""
     if question.kind in (Kind.ONE, Kind.TRUE_FALSE):
@@ -120,8 +131,15 @@ class _Compiler:
             self.path = f"{self.course.slug}/{step.slug}/toets.md"
             return replace(step, intro=self.text(step.intro), questions=tuple(map(self.question, step.questions)))
         self.path = f"{self.course.slug}/{step.slug}/module.md"
-        screens = tuple(replace(screen, parts=tuple(map(self.part, screen.parts))) for screen in step.screens)
+        screens = tuple(map(self.screen, step.screens))
         return replace(step, screens=screens, held_back=not unsafe.isdisjoint(step.facts))
+
+    def screen(self, screen: Screen) -> Screen:
+        doubtful = any(self.is_doubtful(_facts_in(part)) for part in screen.parts)
+        return replace(screen, parts=tuple(map(self.part, screen.parts)), doubtful=doubtful)
+
+    def is_doubtful(self, facts: Collection[str]) -> bool:
+        return any(fact.key in facts and fact.checked_on is None for fact in self.course.facts)
 
     def part(self, part: Part) -> Part:
         if isinstance(part, Question):
@@ -138,6 +156,7 @@ class _Compiler:
         return replace(
             question,
             cited=tuple(fact for fact in self.course.facts if fact.key in question.facts and fact.key not in shown),
+            doubtful=self.is_doubtful(question.facts),
             prompt=self.text(question.prompt, inline=True),
             choices=tuple(map(self.choice, question.choices)),
             model_answer=self.maybe(question.model_answer),

@@ -28,6 +28,8 @@ from elearning.content.waivers import Finding, Waiver
 
 KINDS = {"cursus.md": "cursus", "module.md": "module", "toets.md": "toets", "vragen.md": "vragen"}
 """The file's name says what it is."""
+RESERVED = frozenset({"weet-ik-al"})
+"""Addresses below a module that the site uses itself."""
 
 Head = TypeVar("Head", bound=BaseModel)
 
@@ -128,7 +130,7 @@ class _FileReader:
     def _waivers(self, lines: list[dict[str, str]]) -> tuple[Waiver, ...]:
         found = enumerate(lines)
         return tuple(
-            Waiver(words, reason, self.tree.line("vrijgesteld", index))
+            Waiver(words, reason, self.path, self.tree.line("vrijgesteld", index))
             for index, line in found
             for words, reason in line.items()
         )
@@ -279,6 +281,10 @@ class _FileReader:
         own = [part for part in parts if not isinstance(part, Prose) or part.text.line > heading.line]
         if not own:
             self.report.fout(heading.line, "Dit scherm is leeg. Zet er tekst of een vraag onder, of haal de titel weg.")
+        if slug in RESERVED:
+            self.report.fout(
+                heading.line, f"Het adres '{slug}' is van de check van een module. Kies een ander: ## Titel {{#adres}}."
+            )
         if slug in self.screen_slugs:
             self.report.fout(
                 heading.line, f"Er is al een scherm met het adres '{slug}'. Kies zelf een ander: ## Titel {{#adres}}."

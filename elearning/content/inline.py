@@ -18,7 +18,14 @@ CODE = re.compile(r"(?<!`)(`{1,4})(?!`)([^`\n]{1,500})\1(?!`)")
 HTML = re.compile(r"<[A-Za-z/!?]")
 ENTITY = re.compile(r"&(?:#|[A-Za-z][A-Za-z0-9]{1,31};)")
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\n]{0,500}(?:\([^()\n]{0,200}\)[^()\n]{0,500})?)\)")
-LOST_LINK = re.compile(r"\]\(|\]\s{0,3}\(?(?:module|zakkaart|https?|mailto|tel):|\((?:module|zakkaart):")
+CARDS = {
+    "zakkaart:": "/zakkaart",
+    "intakevraag-kaart:": "/materialen/intakevraag",
+    "signalenkaart:": "/materialen/signalen",
+}
+"""The cards of the site that a text may lead to, and their addresses."""
+CARD_NAMES = "|".join(name.rstrip(":") for name in CARDS)
+LOST_LINK = re.compile(rf"\]\(|\]\s{{0,3}}\(?(?:module|{CARD_NAMES}|https?|mailto|tel):|\((?:module|{CARD_NAMES}):")
 DEFINITION = re.compile(r"\s{0,3}\[[^\]\n]{1,200}\]:")
 BIG_HEADING = re.compile(r"[\s>*+-]{0,20}#{1,2}(?!#)|#{3,6}[^ #]|#{7,}")
 SETEXT = re.compile(r"\s{0,3}(?:=+|-+)\s*$")
@@ -139,13 +146,14 @@ def _image(number: int, alt: str, target: str, report: Report) -> Iterator[Use]:
 
 def check_address(number: int, target: str, report: Report) -> bool:
     """Say whether an address leads into the site (and must exist); report one that leads nowhere safe."""
-    if target.startswith("module:") or target == "zakkaart:":
+    if target.startswith("module:") or target in CARDS:
         return True
     if target.startswith("http:"):
         report.fout(number, "Deze link is niet veilig. Begin het adres met https://.")
     elif not SAFE_URL.fullmatch(target):
         scheme = target.partition(":")[0]
-        near = closest(scheme, ("module", "zakkaart", "https", "mailto", "tel")) if ":" in target else None
+        names = ("module", *(name.rstrip(":") for name in CARDS), "https", "mailto", "tel")
+        near = closest(scheme, names) if ":" in target else None
         hint = f" Bedoel je '{near}:'?" if near else ""
         report.fout(
             number,

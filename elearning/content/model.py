@@ -132,7 +132,7 @@ class Question:
     cannot see it looks around as well as anybody.
 
     `facts` are the keys of all facts it leans on; `cited` (once compiled) those whose source its own texts do not
-    always show.
+    always show. `doubtful` = one of them was never checked by an expert.
     """
 
     key: str
@@ -149,6 +149,7 @@ class Question:
     description: Text | None = None
     facts: tuple[str, ...] = ()
     cited: tuple[Fact, ...] = ()
+    doubtful: bool = False
     type: Literal["question"] = "question"
 
     @property
@@ -217,6 +218,7 @@ class Screen:
     title: str
     parts: tuple[Part, ...]
     line: int
+    doubtful: bool = False
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -266,6 +268,11 @@ class Quiz:
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     type: Literal["quiz"] = "quiz"
+
+    @property
+    def held_back(self) -> bool:
+        """A test is never held back: only the questions that lean on an unsafe fact are left out."""
+        return False
 
 
 Step = Annotated[Module | Quiz, Field(discriminator="type")]

@@ -12,8 +12,8 @@ from itertools import groupby
 from elearning.content.prose import Saying
 from elearning.content.waivers import Finding
 
-TOKEN = re.compile(r"(?<!\S)[^\s\d]{0,200}\d\S*")
-"""A word with a digit in it."""
+TOKEN = re.compile(r"(?<!\S)[^\s\d¼-¾⅐-⅞]{0,200}[\d¼-¾⅐-⅞]\S*")
+"""A word with a digit in it, or with a fraction such as ½."""
 NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]*[-–]?\d|\d[-–]?[A-Z]")
 """Digits joined to a capital or to a word with a capital in it."""
 
@@ -21,7 +21,8 @@ SMALL = "twee|drie|vier|vijf|zes|zeven|acht|negen|tien"
 WORDS = f"één|een|{SMALL}|elf|twaalf|vijftien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig|honderd"
 SHARES = re.compile(
     rf"\b(?:(?:één|een|{SMALL}) op de (?:{WORDS})|driekwart|de helft"
-    rf"|(?:één|een|{SMALL}) (?:kwart|derde|vierde|vijfde|tiende)(?= van)|(?:{WORDS}) procent)\b",
+    rf"|(?:één|een) (?:kwart|derde|vierde|vijfde|tiende)(?= van)|(?:{SMALL}) (?:kwart|derde|vierde|vijfde|tiende)"
+    rf"|(?:{WORDS}) procent)\b",
     re.IGNORECASE,
 )
 TRIM = "‘’“”\"'«»()[]{}.,;:!?…*"

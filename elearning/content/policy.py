@@ -22,7 +22,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 SCHEMES = frozenset({"https", "mailto", "tel"})
 
 LINK = re.compile(r"(?:https://[A-Za-z0-9.-]+(?:[:/?#].*)?|mailto:[^\s:]+@[^\s:]+|tel:\+?[0-9-]+)", re.DOTALL)
-INSIDE = re.compile(r"/(?:cursus/[a-z0-9-]+(?:/[a-z0-9-]+){1,2}|zakkaart)")
+INSIDE = re.compile(r"/(?:cursus/[a-z0-9-]+(?:/[a-z0-9-]+){1,2}|zakkaart|materialen/[a-z]+)")
 PICTURE = re.compile(r"/media/[0-9a-f]{64}/[A-Za-z0-9._-]+")
 NUMBER = re.compile(r"[0-9]{1,5}")
 

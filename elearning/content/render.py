@@ -13,7 +13,7 @@ import markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from elearning.content.inline import MARKER
+from elearning.content.inline import CARDS, MARKER
 from elearning.content.media import full_name
 from elearning.content.model import Fact, Media, Term
 from elearning.content.policy import sanitize
@@ -21,6 +21,9 @@ from elearning.content.policy import sanitize
 MARK = re.compile("\ue000([0-9]+)\ue001")
 HEADING = re.compile("(</?h)([3-6])>")
 RESERVED = re.compile("[\ue000-\uf8ff\x02\x03]")
+TABLE = re.compile("<table>\n<thead>(.*?)</thead>.*?</table>", re.DOTALL)
+HEAD_CELL = re.compile("<th>(.+?)</th>")
+FIRST_CELL = re.compile(r"(<tr>\s*)<td>((?:(?!</?t[dr]>).)+)</td>")
 TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 REGIONAL = "\ue000regio:{}\ue001"
 """What the web replaces when a page is shown: regional data changes without a new version."""
@@ -48,12 +51,19 @@ def render_markdown(source: str, context: Context, *, folder: str = "", key: str
     cleaned = sanitize(converter.convert(RESERVED.sub("\ufffd", source))).strip()
     if inline and cleaned.count("<p>") == 1 and cleaned.startswith("<p>") and cleaned.endswith("</p>"):
         cleaned = cleaned[3:-4]
-    return marks.fill(HEADING.sub(_below_the_title, cleaned))
+    return marks.fill(TABLE.sub(_reachable, HEADING.sub(_below_the_title, cleaned)))
 
 
 def _below_the_title(found: re.Match[str]) -> str:
     """A screen's title is the page's h1, so an author's `###` comes right below it."""
     return f"{found.group(1)}{int(found.group(2)) - 1}>"
+
+
+def _reachable(found: re.Match[str]) -> str:
+    """A wide table scrolls in its own box, also with the keyboard; the first cell of a row says what the row is."""
+    name = ", ".join(TAG.sub("", cell) for cell in HEAD_CELL.findall(found.group(1))).replace('"', "&quot;")
+    table = FIRST_CELL.sub(r'\1<th scope="row">\2</th>', found.group())
+    return f'<div class="el-scroll" role="region" aria-label="Tabel: {name}" tabindex="0">{table}</div>'
 
 
 def media_address(media: Media) -> str:
@@ -62,9 +72,9 @@ def media_address(media: Media) -> str:
 
 
 def link_address(target: str, course: str) -> str | None:
-    """Turn an author's `module:` or `zakkaart:` into an address of the site; None leaves it as it is."""
-    if target == "zakkaart:":
-        return "/zakkaart"
+    """Turn an author's `module:` or the name of a card into an address of the site; None leaves it as it is."""
+    if target in CARDS:
+        return CARDS[target]
     if not target.startswith("module:"):
         return None
     place, _, screen = target.removeprefix("module:").partition("#")
@@ -124,7 +134,8 @@ class _Marks:
             return f'<span class="el-fact">{value}</span>'
         self.shown.add(fact.key)
         # The whole name stands with the fact on the page of sources; here the first part is enough to read on.
-        doubt = "" if fact.checked_on else "; nog niet nagekeken door een deskundige"
+        # The page says once what the sign means.
+        doubt = "" if fact.checked_on else "*"
         group = f", {html.escape(fact.group)}" if fact.group else ""
         source = f"({html.escape(fact.source.split(', ')[0])}, {fact.year}{group}{doubt})"
         link = f'<a class="el-fact__source" href="/bronnen#feit-{fact.key}">{source}</a>'

@@ -1,9 +1,8 @@
 """What an author is told, and what an author answers: a finding may be waived, with a reason, but never for nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from elearning.content.prose import FREE, clean
 
@@ -11,15 +10,14 @@ SCORE = "leesbaarheid"
 LEAST_WORDS = 3
 HOLE = "[…]"
 
-Key = TypeVar("Key")
-
 
 @dataclass(frozen=True)
 class Waiver:
-    """A line of `vrijgesteld`: what may stay as it is, why, and where that is said."""
+    """A line of `vrijgesteld`: what may stay as it is, why, and in which file and line that is said."""
 
     words: str
     reason: str
+    path: str
     line: int
 
 
@@ -65,10 +63,12 @@ def waives(waiver: Waiver, finding: Finding) -> bool:
     return words == quote or (" " in words and f" {quote} " in f" {words} " and words in fold(finding.around))
 
 
-def unwaived(findings: tuple[Finding, ...], waivers: Mapping[Key, Waiver], used: set[Key]) -> Iterator[Finding]:
-    """Leave out what is waived, and note the keys of the waivers that did something."""
+def unwaived(findings: Iterable[Finding], waivers: Iterable[Waiver], used: set[Waiver]) -> list[Finding]:
+    """Leave out what is waived, and note the waivers that did something."""
+    left = []
     for finding in findings:
-        fitting = [key for key, waiver in waivers.items() if waives(waiver, finding)]
+        fitting = [waiver for waiver in waivers if waives(waiver, finding)]
         used.update(fitting)
         if not fitting:
-            yield finding
+            left.append(finding)
+    return left

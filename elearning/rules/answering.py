@@ -5,7 +5,7 @@ question can mean. So the page that shows a draft and the page that shows an ans
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from unicodedata import category
@@ -110,7 +110,14 @@ def options(question: Question) -> tuple[tuple[str, str], ...]:
     if question.kind is Kind.ORDER:
         return tuple((str(number), str(number)) for number in range(1, len(question.choices) + 1))
     labels = dict.fromkeys(choice.match or "" for choice in question.choices)
-    return tuple(sorted((option_key(label), label) for label in labels))
+    return tuple(sorted(((option_key(label), label) for label in labels), key=_by_number(labels)))
+
+
+def _by_number(labels: Iterable[str]) -> Callable[[tuple[str, str]], tuple[int, str]]:
+    """Sort labels that all begin with a number by that; any others mixed, so that their place tells nothing."""
+    numbers = {label: int(found[0]) for label in labels if (found := re.match(r"[0-9]{1,9}", label))}
+    numbered = all(label in numbers for label in labels)
+    return lambda option: (numbers[option[1]], option[1]) if numbered else (0, option[0])
 
 
 def rows(question: Question) -> tuple[Choice, ...]:

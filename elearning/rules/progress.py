@@ -147,7 +147,7 @@ def _under_present_names(course: Course, done: Done) -> frozenset[tuple[str, str
 
 
 def _now(course: Course, done: Done, place: str | None, suggested: Sequence[str]) -> str | None:
-    open_steps = [s for s in course.steps if not _held(s) and not is_step_done(s, done)]
+    open_steps = [s for s in course.steps if not s.held_back and not is_step_done(s, done)]
     in_order = sorted(open_steps, key=lambda step: (step.slug not in course.core, _rank(step.slug, suggested)))
     slugs = [step.slug for step in in_order]
     return place if place in slugs else next(iter(slugs), None)
@@ -161,7 +161,7 @@ def _step_progress(course: Course, step: Module | Quiz, done: Done, is_now: bool
     finished = is_step_done(step, done)
     total = len(step.screens) if isinstance(step, Module) else 1
     state = State.DONE if finished else State.NOW if is_now else State.TODO
-    if _held(step) and not finished:
+    if step.held_back and not finished:
         state = State.HELD
     return StepProgress(
         step, state, step.slug in course.core, _screens_ready(step, done), total, _minutes_left(step, done)
@@ -177,7 +177,3 @@ def _screens_ready(step: Module | Quiz, done: Done) -> int:
     if isinstance(step, Quiz):
         return int(is_step_done(step, done))
     return len(step.screens) if is_step_done(step, done) else screens_done(step, done)
-
-
-def _held(step: Module | Quiz) -> bool:
-    return isinstance(step, Module) and step.held_back

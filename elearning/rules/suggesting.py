@@ -11,8 +11,6 @@ from elearning.content.model import Course, Module
 STYLES = ("generalist", "specialist", "t-shaped")
 #: What the aandachtsfunctionaris verslaving of a team is called in the head of a module.
 LEAD = "aandachtsfunctionaris"
-
-
 #: A suggestion of everything is none: so many modules at most, those for the fewest roles first.
 MOST = 5
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from elearning.demo import demo_people
 from elearning.models import Contact
-from elearning.rules import answering
+from elearning.rules import answering, wording
 from elearning.settings import Settings
 from elearning.web.preferences import preferences
 
@@ -68,6 +68,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_date": short_date,
     "rows": answering.rows,
     "options": answering.options,
+    "tells_how": wording.tells_how,
+    "without_yes": wording.without_yes,
 }
 
 

@@ -8,7 +8,6 @@ from flask_login import current_user
 from sqlalchemy import text
 
 from elearning import clock
-from elearning.content.model import Fact, Module, Quiz
 from elearning.extensions import db
 from elearning.models import Contact
 from elearning.services.contacts import contact_of, contact_of_region, regions
@@ -76,8 +75,11 @@ def municipalities() -> str:
 def sources() -> str:
     """Show every fact with its source and year, and the sources of every module."""
     published = [one.course for one in current_courses(db.session())]
-    shown = {key for course in published for step in course.steps if not _is_held(step) for key in step.facts}
-    facts: dict[str, Fact] = {fact.key: fact for course in published for fact in course.facts if fact.key in shown}
+    steps = [step for course in published for step in course.steps]
+    held = {key for step in steps if step.held_back for key in step.facts}
+    held -= {key for step in steps if not step.held_back for key in step.facts}
+    held -= {key for course in published for question in course.opfris for key in question.facts}
+    facts = {fact.key: fact for course in published for fact in course.facts if fact.key not in held}
     rows = [facts[key] for key in sorted(facts)]
     return render_template("site/sources.html", here="bronnen", facts=rows, courses=published)
 
@@ -156,10 +158,6 @@ def health() -> Response:
     """Tell a monitor that pages and database answer."""
     db.session.execute(text("SELECT 1"))
     return Response("ok\n", mimetype="text/plain")
-
-
-def _is_held(step: Module | Quiz) -> bool:
-    return isinstance(step, Module) and step.held_back
 
 
 def _contact() -> Contact | None:

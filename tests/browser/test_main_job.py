@@ -152,7 +152,7 @@ def test_a_wrong_answer_is_told_why_counts_once_and_may_be_practised_again(
     fill_in(section, wrong_answer(spot.question))
     check_button(section).click()
     expect(feedback_of(section)).to_have_text("Nog niet goed")
-    expect(section.locator(".el-feedback .prose, .el-sight__why").first).to_be_visible()
+    expect(section.locator(".el-feedback .prose, .el-why").first).to_be_visible()
     section.get_by_role("link", name="Probeer nog eens").click()
     expect(feedback_of(section)).to_have_count(0)
     fill_in(section, right_answer(spot.question))

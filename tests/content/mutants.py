@@ -5,11 +5,13 @@ A mutant is a file with one line changed. Reading it has to give a problem close
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from html import unescape
+from math import ceil
 from pathlib import Path
+from typing import TypeVar
 
 from elearning.content.compile import compile_course
 from elearning.content.inline import MARKER
@@ -17,6 +19,7 @@ from elearning.content.model import Reading, Text
 from elearning.content.reader import FolderSources, read_course_sources
 from elearning.content.render import Context, render_markdown
 
+Item = TypeVar("Item")
 OTHERS = frozenset({"gesprekken/open"})
 TEXTS = (".md", ".yaml")
 
@@ -228,10 +231,16 @@ def messages_of(reading: Reading) -> Counter[tuple[str, str]]:
     return Counter((problem.path, re.sub(r"\d+", "0", problem.message)) for problem in reading.problems)
 
 
-def survivors(slug: str, sources: dict[str, bytes], path: str) -> list[Mutant]:
-    """Give the structural mutants of a file that reading lets pass."""
+def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
+    """Take at most so many, evenly over the whole."""
+    return items if most is None else items[:: max(1, ceil(len(items) / most))]
+
+
+def survivors(slug: str, sources: dict[str, bytes], path: str, most: int | None = None) -> list[Mutant]:
+    """Give the structural mutants of a file that reading lets pass, out of at most so many."""
     few = step_only(slug, sources, path)
-    return [mutant for mutant in structural_mutants(path, sources[path]) if _survives(slug, few, mutant)]
+    mutants = spread(list(structural_mutants(path, sources[path])), most)
+    return [mutant for mutant in mutants if _survives(slug, few, mutant)]
 
 
 def _survives(slug: str, few: dict[str, bytes], mutant: Mutant) -> bool:
@@ -336,15 +345,17 @@ def own_words(line: str, shared: str) -> set[str]:
     return words
 
 
-def vanished(slug: str, sources: dict[str, bytes], path: str, renderer: PlainRenderer, double: bool) -> list[str]:
-    """Delete (or double) every line in turn, and list the other lines' words that go without a problem."""
+def vanished(
+    slug: str, sources: dict[str, bytes], path: str, renderer: PlainRenderer, double: bool, most: int | None = None
+) -> list[str]:
+    """Delete (or double) lines in turn, at most so many, and list other lines' words that go without a problem."""
     few = step_only(slug, sources, path)
     baseline = read(slug, few)
     messages, words = messages_of(baseline), visible(slug, baseline, renderer)
     shared = "".join(few.get(name, b"").decode() for name in ("feiten.yaml", "woorden.yaml"))
     lines = lines_of(sources[path])
     found = []
-    for index, line in enumerate(lines):
+    for index, line in spread(list(enumerate(lines)), most):
         changed = apply(few, path, [*lines[:index], *([line, line] if double else []), *lines[index + 1 :]])
         reading = read(slug, changed)
         if messages_of(reading) - messages:

@@ -83,8 +83,11 @@ OURS = {
     "span": {"class", "popover", "id", "role"},
     "button": {"type", "class", "popovertarget"},
     "a": {"href", "class", "rel"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+    "th": {"scope"},
 }
-CLASSES = {"el-fact", "el-fact__source", "el-fact__unchecked", "el-term", "el-pop"}
+FIXED = {"tabindex": {"0"}, "scope": {"row"}, "role": {"region", "note"}}
+CLASSES = {"el-fact", "el-fact__source", "el-fact__unchecked", "el-term", "el-pop", "el-scroll"}
 
 
 class Judge(HTMLParser):
@@ -95,7 +98,7 @@ class Judge(HTMLParser):
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in TAGS | {"span", "button", "h2"}, tag
+        assert tag in TAGS | {"span", "button", "h2", "div"}, tag
         for name, value in attrs:
             assert name in ATTRIBUTES.get(tag, set()) | OURS.get(tag, set()), (tag, name)
             self.judge_value(tag, name, value or "")
@@ -110,8 +113,10 @@ class Judge(HTMLParser):
             assert unescape(value).split(":")[0] in {"https", "mailto", "tel"} or value.startswith("/")
         elif name == "src":
             assert value == f"/media/{'0' * 64}/a.svg"
-        elif name == "alt":
+        elif name in ("alt", "aria-label"):
             assert "\ue000" not in value
+        elif name in FIXED:
+            assert value in FIXED[name]
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
@@ -143,6 +148,7 @@ FRAMES = [
     "a {} b",
     "[{}](https://a.example)",
     "| a |\n|---|\n| {} |",
+    "| {} |\n|---|\n| a |",
     "1. x\n   {}",
 ]
 

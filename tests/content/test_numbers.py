@@ -37,6 +37,8 @@ def numbers_in(body: str, head: str = "") -> list[str]:
         ("Je rekent 0,75 × 12 × 0,8. Daar komt 7,2 uit.", ["0,75", "12", "0,8", "7,2"]),
         ("Bij één op de vier, een op de tien of driekwart.", ["één op de vier", "een op de tien", "driekwart"]),
         ("De helft. Twee derde van de teams. Tien procent.", ["De helft", "Twee derde", "Tien procent"]),
+        ("Twee derde drinkt, drie kwart van hen ’s avonds.", ["Twee derde", "drie kwart"]),
+        ("Een ½ liter is 1½ glas.", ["½", "1½"]),
         ("> Er zijn 4 citaten.", ["4"]),
         ("- punt 5", ["5"]),
         ("| bier | wijn |\n|---|---|\n| 3 | 8 |", ["3", "8"]),
@@ -54,7 +56,7 @@ def test_a_number_by_itself_is_found(text, found):
     [
         "Dat is [[feit:flesje-bier]], en [[feit:stoppen]].",
         "MOTI-4, 3-MMC, DSM-5, B12, NIX18 en 4-FA zijn namen.",
-        "Stel drie vragen. Eén is genoeg. Nog een kwartier, en een halve fles.",
+        "Stel drie vragen. Eén is genoeg. Nog een kwartier, en een halve fles. Na een derde keer, of na twee kwartier.",
         "1. eerst\n2. dan",
         "Bel [het alarmnummer](tel:112) of kijk op https://voorbeeld.example/2024/a1 of op rapport2024.nl.",
         "Schrijf naar team24@voorbeeld.example.",

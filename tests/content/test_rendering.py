@@ -42,7 +42,7 @@ def test_a_checked_fact_shows_its_source_the_first_time_only():
 
 
 def test_an_unchecked_fact_says_so():
-    assert "; nog niet nagekeken door een deskundige)</a>" in render("[[feit:bier]]")
+    assert "*)</a>" in render("[[feit:bier]]")
 
 
 def test_a_word_gets_an_explanation_that_may_stand_in_a_paragraph():
@@ -51,6 +51,24 @@ def test_a_word_gets_an_explanation_that_may_stand_in_a_paragraph():
     assert '<span popover id="begrip-glas-s1-0" class="el-pop" role="note"><strong>standaardglas</strong> ' in markup
     assert 'id="begrip-glas-s1-1"' in markup
     html5lib.HTMLParser(strict=True).parseFragment(markup)
+
+
+def test_a_table_is_named_by_its_head_and_each_row_by_its_first_cell():
+    markup = render('| Drank | "Hoe *veel*" |\n|---|---|\n| [[feit:bier]] | a |\n| | b |')
+    assert markup.startswith(
+        '<div class="el-scroll" role="region" aria-label="Tabel: Drank, &quot;Hoe veel&quot;" tabindex="0"><table>'
+    )
+    assert '<tr>\n<th scope="row"><span class="el-fact">1,3 glas <a' in markup
+    assert "<td>a</td>" in markup
+    assert "<tr>\n<td></td>\n<td>b</td>" in markup, "an empty cell says nothing about its row"
+    assert markup.endswith("</table></div>")
+    html5lib.HTMLParser(strict=True).parseFragment(markup)
+
+
+def test_a_marker_in_the_head_of_a_table_is_plain_in_its_name():
+    assert 'aria-label="Tabel: standaardglas, 7 glazen"' in render(
+        "| [[begrip:glas]] | [[feit:wijn]] |\n|---|---|\n| a | b |"
+    )
 
 
 def test_regional_data_is_left_for_the_page():
@@ -65,6 +83,8 @@ def test_regional_data_is_left_for_the_page():
         ("module:gespreksvoering/open-vragen", "/cursus/gespreksvoering/open-vragen"),
         ("module:gespreksvoering/open-vragen#x", "/cursus/gespreksvoering/open-vragen/x"),
         ("zakkaart:", "/zakkaart"),
+        ("intakevraag-kaart:", "/materialen/intakevraag"),
+        ("signalenkaart:", "/materialen/signalen"),
         ("tel:112", "tel:112"),
         ("mailto:team@voorbeeld.example", "mailto:team@voorbeeld.example"),
         ("https://voorbeeld.example/a?b=c", "https://voorbeeld.example/a?b=c"),
@@ -279,4 +299,17 @@ def test_a_module_says_which_part_of_the_work_it_is_and_for_whom():
 
 
 def test_a_fact_says_about_whom_it_is():
-    assert "(Voorbeeldbron (VB), 2024, volwassenen (18+);" in COURSE_JSON.dump_json(compiled()).decode()
+    assert "(Voorbeeldbron (VB), 2024, volwassenen (18+)*)" in COURSE_JSON.dump_json(compiled()).decode()
+
+
+def test_a_screen_says_whether_a_fact_on_it_was_never_checked():
+    doubtful = {screen.slug: screen.doubtful for module in compiled().modules for screen in module.screens}
+    assert doubtful == {"glas": True, "vervolg": True, "gesprek": False}
+
+    checked = b"  nagekeken:\n    door: A. Expert\n    op: 2026-01-05\n"
+    facts = load(SAMPLE)["feiten.yaml"].replace(
+        b"  controleer: 2027-07-01\n", b"  controleer: 2027-07-01\n" + checked, 1
+    )
+    course = compiled(feiten__yaml=facts)
+    assert not any(screen.doubtful for module in course.modules for screen in module.screens)
+    assert not any(question.doubtful for question in course.questions)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from elearning.content.check import MISTAKES_A_FILE
 from elearning.content.reader import read_course_sources
 from elearning.content.waivers import Finding, Waiver, fold, quoted, waives
 from tests.content.mutants import load
@@ -59,15 +60,27 @@ def test_while_a_file_cannot_be_read_its_waivers_are_left_alone():
     assert [problem.partition(": ")[2][:20] for problem in found] == ["Dit blok is aan het "]
 
 
+@pytest.mark.parametrize("numbers", [150, 250])
+def test_below_more_findings_than_are_told_or_looked_at_no_waiver_is_called_needless(numbers):
+    """150 is more than one file is told, 250 more than is looked at in one."""
+    text = "\n\n".join(f"Er zijn {1000 + number} glazen." for number in range(numbers)) + "\n\nIndien dat zo is."
+    waiver = '  - "indien": dat moet zo\n'
+    for found in (said(text, file=waiver), said(text, course=waiver)):
+        assert sum("staat los in de tekst" in problem for problem in found) == MISTAKES_A_FILE
+        assert not any("vrijgesteld, maar" in problem for problem in found)
+
+
 def test_a_number_is_waived_by_words_around_it_only_where_they_stand():
-    waiver = Waiver("Johan, 50 jaar", "zo oud is hij", 1)
+    waiver = Waiver("Johan, 50 jaar", "zo oud is hij", PLACE, 1)
     assert waives(waiver, Finding(1, "", "50", "Johan, 50 jaar"))
     assert not waives(waiver, Finding(1, "", "50", "Ruim 50 jaar geleden"))
 
 
 def test_a_score_is_waived_by_its_name():
-    assert waives(Waiver("leesbaarheid", "een citaat", 1), Finding(1, "", "leesbaarheid"))
-    assert not waives(Waiver("leesbaarheid", "een citaat", 1), Finding(1, "", "leesbaarheid is goed", sentence=True))
+    assert waives(Waiver("leesbaarheid", "een citaat", PLACE, 1), Finding(1, "", "leesbaarheid"))
+    assert not waives(
+        Waiver("leesbaarheid", "een citaat", PLACE, 1), Finding(1, "", "leesbaarheid is goed", sentence=True)
+    )
 
 
 def test_what_a_message_quotes_can_be_copied_into_a_waiver():

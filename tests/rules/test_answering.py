@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearning.content.model import Kind, Question
+from elearning.content.model import Choice, Kind, Question
 from elearning.rules.answering import (
     Given,
     Sighting,
@@ -15,7 +15,7 @@ from elearning.rules.answering import (
     options,
     rows,
 )
-from tests.rules.making import every_kind, right_answer, room
+from tests.rules.making import every_kind, right_answer, room, text
 
 QUESTIONS = every_kind()
 by_kind = pytest.mark.parametrize("question", QUESTIONS, ids=[one.kind.value for one in QUESTIONS])
@@ -215,3 +215,19 @@ def test_a_mark_says_of_each_thing_whether_it_was_seen_rightly() -> None:
         (True, True),
     ]
     assert (verdict.sighting.hits, verdict.sighting.misses, verdict.sighting.false_alarms) == (2, 1, 1)
+
+
+def match_labels(*labels: str) -> list[str]:
+    choices = tuple(Choice(label, text(label), True, None, label) for label in labels)
+    asked = Question("zrm", Kind.MATCH, "a", text("?"), choices, 1, "hash")
+    return [label for _, label in options(asked)]
+
+
+def test_labels_that_begin_with_a_number_stand_in_its_order() -> None:
+    assert match_labels("5 ZRM", "10", "3: soms", "1 nooit") == ["1 nooit", "3: soms", "5 ZRM", "10"]
+
+
+def test_other_labels_are_mixed_in_a_way_that_tells_nothing() -> None:
+    labels = match_labels("1 nooit", "soms", "vaak", "anders")
+    assert sorted(labels) == ["1 nooit", "anders", "soms", "vaak"]
+    assert labels == match_labels("vaak", "anders", "soms", "1 nooit")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from elearning import clock as time
+from elearning.content.drafts import RESERVED
 from elearning.content.model import Course, Module, Question, Screen
 from elearning.models import Answer, Enrolment, Place, Review, StepDone
 from elearning.rules.answering import Given, Submission
@@ -51,6 +52,10 @@ def test_a_check_asks_two_questions_of_each_goal_and_the_same_at_every_look(sami
     assert sorted(question.goal for question in seen.questions) == ["rekenen", "rekenen", "vragen", "vragen"]
     assert look(samira_in).questions == seen.questions
     assert (seen.is_open, seen.is_over, seen.left, seen.next_number) == (True, False, 4, 1)
+
+
+def test_no_screen_can_have_the_address_of_the_check() -> None:
+    assert precheck.PLACE in RESERVED
 
 
 def test_a_look_stores_nothing(samira_in: InCourse) -> None:

@@ -12,7 +12,7 @@ from tests.courses import EDITION, shipment
 from tests.moment import NOW
 from tests.pages import Page
 from tests.people import SECRET, Cast, add_card
-from tests.web.conftest import GLAS, QUIZ, answer, do_module
+from tests.web.conftest import GLAS, answer, do_module, pass_quiz
 
 
 def test_the_path_greets_by_first_name_and_offers_the_first_step(samira: Page) -> None:
@@ -96,12 +96,7 @@ def say_style(page: Page, style: str, start: str = "/account") -> None:
 
 def finish(page: Page) -> None:
     do_module(page)
-    page.get(QUIZ)
-    page.submit("Begin de toets")
-    for _ in range(3):
-        page.submit("Bewaar en verder", keuze="goed")
-    page.submit("Bewaar en kijk na", keuze="goed")
-    page.submit("Lever in")
+    pass_quiz(page)
 
 
 @pytest.mark.usefixtures("deep")

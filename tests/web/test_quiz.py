@@ -59,11 +59,15 @@ def test_a_test_is_taken_question_by_question_and_passed(samira: Page) -> None:
     assert "Je had 75% goed. De norm is 75%." in result.text
     assert len(result.all("section.el-card")) == 4
     assert "TOETS-FOUT" in result.text
+    assert "Deze gingen mis: vraag 3." in result.text
+    assert [link.get("href") for link in result.all("main p > a.el-link")] == ["#v3"]
     assert "Gehaald" in samira.get(QUIZ).text
 
 
 def test_a_failed_test_can_be_done_again_with_other_questions(samira: Page, session: Session, cast: Cast) -> None:
-    assert take(samira, "fout").h1 == "Nog niet gehaald"
+    failed = take(samira, "fout")
+    assert failed.h1 == "Nog niet gehaald"
+    assert "Deze gingen mis: vraag 1, vraag 2, vraag 3 en vraag 4." in failed.text
     first = own(session, cast).drawn
     page = samira.get(QUIZ)
     assert "Begin opnieuw met andere vragen" in page.text

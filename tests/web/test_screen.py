@@ -29,7 +29,7 @@ def feedback_at(page: Page, key: str) -> list[str]:
 def reasons_at(page: Page, key: str) -> list[str]:
     """What is said after an answer, wherever it stands: below, or with each thing in a room."""
     assert page.seen
-    return page.seen.texts(f"#vraag-{key} .el-feedback, #vraag-{key} .el-sight__why")
+    return page.seen.texts(f"#vraag-{key} .el-feedback, #vraag-{key} .el-why")
 
 
 @pytest.mark.parametrize("path", [GLAS, MEER])
@@ -71,6 +71,44 @@ def test_every_kind_of_question_is_answered_at_once(
     assert len(own(Review)) == 1
     samira.get(GLAS if key in ("fles", "telt") else MEER)
     assert feedback_at(samira, key), "it is still there at the next visit"
+
+
+@pytest.mark.parametrize(("key", "rows"), [("telt", 3), ("stappen", 3), ("paren", 3)])
+def test_each_row_says_why_below_itself_and_only_there(samira: Page, key: str, rows: int) -> None:
+    samira.get(GLAS if key == "telt" else MEER)
+    answer(samira, key, match_fields(samira) if key == "paren" else None)
+    assert samira.seen
+    reasons = samira.seen.texts(f"#vraag-{key} .el-explained .el-why")
+    assert [FEEDBACK in reason for reason in reasons] == [True] * rows
+    (said,) = feedback_at(samira, key)
+    assert said == "Goed gezien Bij elke regel staat waarom."
+
+
+def test_what_was_put_at_a_row_is_written_out(samira: Page) -> None:
+    samira.get(MEER)
+    answer(samira, "paren", match_fields(samira, right=False))
+    assert samira.seen
+    assert not samira.seen.all("#vraag-paren select")
+    first, second, _ = samira.seen.texts("#vraag-paren .el-answered")
+    assert first == "borrel Jouw antwoord: vaasje Goed is: klein glaasje"
+    assert second == "pils Jouw antwoord: vaasje Goed"
+
+
+def test_the_right_answer_does_not_say_yes_to_who_was_wrong(samira: Page) -> None:
+    samira.get(MEER)
+    answer(samira, "waarheid", {"keuze": "waar"})
+    (said,) = feedback_at(samira, "waarheid")
+    assert "Het goede antwoord: Niet waar FEEDBACK-NIET dat kan misgaan." in said
+    samira.get(f"{MEER}?opnieuw=waarheid")
+    answer(samira, "waarheid")
+    (said,) = feedback_at(samira, "waarheid")
+    assert "Klopt. FEEDBACK-NIET" in said
+
+
+def test_a_question_is_a_heading_and_no_second_region(samira: Page) -> None:
+    page = samira.get(GLAS)
+    assert page.texts("#vraag-fles legend h2") == ["Hoeveel glazen gaan er uit een fles wijn?"]
+    assert not page.all("#vraag-fles[aria-labelledby]")
 
 
 def test_an_answer_leads_back_to_its_own_question(samira: Page) -> None:

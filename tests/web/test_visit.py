@@ -80,7 +80,7 @@ def test_the_words_fit_the_numbers(samira: Page, ticked: tuple[str, ...], words:
 
 def test_each_thing_says_why_below_its_own_mark(samira: Page) -> None:
     page = look(samira, "post")
-    reasons = page.texts(f"{HERE} .el-sight__why")
+    reasons = page.texts(f"{HERE} .el-why")
     assert [reason.split()[0] for reason in reasons] == [
         f"{FEEDBACK}{name}" for name in ("POST", "KAT", "FLESSEN", "PLANT", "GORDIJNEN")
     ]
@@ -132,4 +132,4 @@ def test_a_room_can_stand_in_a_test(samira: Page, session: Session, now: datetim
     result = samira.submit("Lever in")
     assert result.h1 == "Gehaald"
     assert "Je zag alle 3 signalen." in result.text
-    assert len(result.texts(".el-sight__why")) == 5
+    assert len(result.texts(".el-why")) == 5

@@ -49,7 +49,7 @@ def attempt(slug: str, step: str, attempt_id: int) -> ResponseReturnValue:
     sitting = _sitting(slug, attempt_id)
     saved = _saved(sitting)
     if sitting.attempt.handed_in_at is not None:
-        return render_template("learn/result.html", here="cursus", sitting=sitting, views=_result_views(sitting, saved))
+        return _result_page(sitting, saved)
     missing = [number for number, q in enumerate(sitting.questions, 1) if q.key not in saved]
     if missing and "inleveren" not in request.args:
         return redirect(_attempt_url(sitting, missing[0]))
@@ -131,6 +131,12 @@ def _attempt_page(sitting: Sitting, number: int, view: QuestionView) -> str:
     return render_template(
         "learn/attempt.html", here="cursus", sitting=sitting, number=number, view=view, saved=_saved(sitting)
     )
+
+
+def _result_page(sitting: Sitting, saved: dict[str, Answer]) -> str:
+    views = _result_views(sitting, saved)
+    wrong = [number for number, view in enumerate(views, 1) if view.verdict and not view.verdict.right]
+    return render_template("learn/result.html", here="cursus", sitting=sitting, views=views, wrong=wrong)
 
 
 def _result_views(sitting: Sitting, saved: dict[str, Answer]) -> list[QuestionView]:
