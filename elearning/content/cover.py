@@ -15,7 +15,8 @@ COLUMNS = ("schermen", "vragen in modules", "in toets", "in opfris", "minuten")
 class Cover:
     """What there is for one leerdoel. `minutes` are those of the modules that teach it, measured.
 
-    `variants` are the questions of the opfris that stand nowhere else.
+    `variants` are the questions of the opfris that stand nowhere else. `core` = the short route teaches it; a test asks
+    only about that.
     """
 
     goal: Goal
@@ -24,6 +25,7 @@ class Cover:
     in_quizzes: int
     variants: int
     minutes: float
+    core: bool = True
 
     @property
     def questions(self) -> int:
@@ -59,6 +61,7 @@ def cover_of(course: Course) -> tuple[Cover, ...]:
                 in_quizzes=sum(_count(quiz.questions, goal) for quiz in quizzes),
                 variants=_count(fresh, goal),
                 minutes=sum(map(reading_minutes, teaching)),
+                core=any(module.slug in course.core for module in teaching),
             )
         )
     return tuple(rows)
@@ -75,10 +78,13 @@ def cover_lines(course: Course) -> Iterator[str]:
     yield f"{course.title}: wat er is per leerdoel"
     yield "  " + "  ".join(("leerdoel".ljust(width), *COLUMNS))
     for row in rows:
-        numbers = (row.screens, row.in_modules, row.in_quizzes, row.variants, round(row.minutes))
+        in_quizzes = row.in_quizzes if row.in_quizzes or row.core else "-"
+        numbers = (row.screens, row.in_modules, in_quizzes, row.variants, round(row.minutes))
         cells = (str(number or "leeg").rjust(len(name)) for number, name in zip(numbers, COLUMNS, strict=True))
         short = f"  te weinig: {', '.join(row.shortages)}" if row.shortages else ""
         yield "  " + "  ".join((row.goal.slug.ljust(width), *cells)) + short
+    if not all(row.core for row in rows):
+        yield "  -: verdieping, daar vraagt de toets niet naar"
     lacking = sum(bool(row.shortages) for row in rows)
     yield (
         f"  {len(rows)} leerdoelen, bij {lacking} is er te weinig."

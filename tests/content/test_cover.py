@@ -45,6 +45,19 @@ def test_an_empty_cell_and_a_shortage_are_said_in_words():
     assert last == "  2 leerdoelen, bij 2 is er te weinig."
 
 
+def test_a_test_need_not_ask_about_what_only_verdieping_teaches():
+    sources = load(SAMPLE)
+    head = sources["alles/cursus.md"].decode()
+    assert "kern:\n  - eerste\n" in head
+    shorter = {**sources, "alles/cursus.md": head.replace("kern:\n  - eerste\n", "kern:\n  - tweede\n").encode()}
+    pool = sources["alles/eindtoets/toets.md"].decode().replace("doel: rekenen", "doel: veilig").encode()
+    course = read_course_sources("alles", {**shorter, "alles/eindtoets/toets.md": pool}).course
+    assert course is not None
+    _, _, first, _, legend, _ = cover_lines(course)
+    assert first.split()[3] == "-"
+    assert legend == "  -: verdieping, daar vraagt de toets niet naar"
+
+
 def fact(key: str, until: date | None, **more: object) -> Fact:
     return Fact(key, "3 glazen", "Bron", 2024, until, **more)  # type: ignore[arg-type]
 
