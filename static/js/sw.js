@@ -42,7 +42,11 @@ async function refresh() {
 
 const kept = async (request) => (await caches.match(request, { ignoreVary: true })) ?? Response.error();
 
-addEventListener("install", (event) => event.waitUntil(refresh().then(() => self.skipWaiting())));
+addEventListener("install", (event) => {
+  // What is sent passes this worker by: a half-written answer that leaves with its page is lost on the way through.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  event.waitUntil(refresh().then(() => self.skipWaiting()));
+});
 
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -175,10 +175,15 @@ def test_a_half_done_test_goes_on_at_the_question_where_it_stopped(js: bool, nig
     assert len(answers_of(night.house, left.email)) == (1 if js else 0)
 
 
-def test_leaving_the_page_within_the_pause_still_saves(visit: Visits, house: House) -> None:
+@pytest.mark.parametrize("kept", [False, True], ids=["on a new device", "where the zakkaart is kept"])
+def test_leaving_the_page_within_the_pause_still_saves(kept: bool, visit: Visits, house: House) -> None:
     spot, email = house.spot(Kind.FILL), house.new_learner()
-    page = visit(email)
+    page = visit(email, fresh=True)
+    if kept:
+        page.goto("/zakkaart")
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.goto(spot.path)
+    assert page.evaluate("Boolean(navigator.serviceWorker.controller)") is kept
     fill_in(page.locator(spot.section), half_answer(spot.question))
     page.goto("/zakkaart")
     until = time.monotonic() + 20
