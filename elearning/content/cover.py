@@ -25,7 +25,7 @@ class Cover:
     in_quizzes: int
     variants: int
     minutes: float
-    core: bool = True
+    core: bool
 
     @property
     def questions(self) -> int:

@@ -5,7 +5,7 @@ was answered stays in: so a module that was published again meanwhile asks what 
 """
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from elearning.content.model import Module, Question
@@ -31,7 +31,7 @@ class GoalKnown:
 
 def draw_check(module: Module, seed: int, answered: Collection[str] = ()) -> tuple[Question, ...]:
     """Draw the questions of a check, in reading order; none when a goal of the module cannot be asked about."""
-    piles = _piles(module)
+    piles = _by_goal(question for question in module.questions if question.graded)
     if not piles or not set(module.goals) <= set(piles):
         return ()
     chance = random.Random(seed)  # noqa: S311 (a draw, not a secret)
@@ -49,22 +49,18 @@ def known_goals(
     questions: Collection[Question], right: Mapping[str, bool], guessed: Collection[str]
 ) -> list[GoalKnown]:
     """Say per goal what was known; `right` and `guessed` go by question. A guess does not count as known."""
-    by_goal: dict[str, list[Question]] = {}
-    for question in questions:
-        by_goal.setdefault(question.goal, []).append(question)
     return [
         GoalKnown(
             goal,
             tuple(one for one in asked if not right.get(one.key) or one.key in guessed),
             any(right.get(one.key) and one.key in guessed for one in asked),
         )
-        for goal, asked in by_goal.items()
+        for goal, asked in _by_goal(questions).items()
     ]
 
 
-def _piles(module: Module) -> dict[str, list[Question]]:
+def _by_goal(questions: Iterable[Question]) -> dict[str, list[Question]]:
     piles: dict[str, list[Question]] = {}
-    for question in module.questions:
-        if question.graded:
-            piles.setdefault(question.goal, []).append(question)
+    for question in questions:
+        piles.setdefault(question.goal, []).append(question)
     return piles
