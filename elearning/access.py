@@ -14,6 +14,7 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed_in"
+    AUTHOR = "author"
     DEMO = "demo"
 
 
@@ -64,13 +65,32 @@ PAGES: dict[str, Audience] = {
     "learn.save_answer": Audience.SIGNED_IN,
     "learn.hand_in": Audience.SIGNED_IN,
     "learn.media": Audience.SIGNED_IN,
+    "learn.casussen": Audience.SIGNED_IN,
+    "learn.play_casus": Audience.SIGNED_IN,
+    "learn.conversation": Audience.SIGNED_IN,
+    "learn.take_turn": Audience.SIGNED_IN,
+    "learn.keep_second": Audience.SIGNED_IN,
+    "learn.again_from": Audience.SIGNED_IN,
+    "learn.second_sitting": Audience.SIGNED_IN,
+    "learn.casus_map": Audience.AUTHOR,
+    "learn.techniques": Audience.SIGNED_IN,
+    "learn.technique": Audience.SIGNED_IN,
 }
+
+#: The audiences that are people with a role, whatever place they hold it for.
+ROLES: dict[Audience, Role] = {Audience.AUTHOR: Role.AUTHOR}
 
 #: Roles that work with other people's data are signed out sooner.
 HEAVY_ROLES = frozenset({Role.AUTHOR, Role.GUIDE, Role.MANAGER, Role.ADMIN})
 
 
-def may_see(page: str | None, *, signed_in: bool, demo: bool = False) -> bool:
+def role_for(page: str | None) -> Role | None:
+    """Name the role that a page asks for, so that roles are only looked up for such a page."""
+    audience = PAGES.get(page or "")
+    return ROLES.get(audience) if audience else None
+
+
+def may_see(page: str | None, *, signed_in: bool, roles: Collection[Role] = (), demo: bool = False) -> bool:
     """Tell whether a page is for this visitor."""
     match PAGES.get(page or ""):
         case Audience.EVERYONE:
@@ -79,6 +99,8 @@ def may_see(page: str | None, *, signed_in: bool, demo: bool = False) -> bool:
             return signed_in
         case Audience.DEMO:
             return demo
+        case audience if audience in ROLES:
+            return signed_in and ROLES[audience] in roles
         case _:
             return False
 

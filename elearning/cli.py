@@ -234,6 +234,28 @@ def new(folder: Path, title: str) -> None:
 
 @courses.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Teken de kaart in dit bestand.")
+def graph(folder: Path, output: Path | None) -> None:
+    """Laat zien hoe een casus loopt, in woorden of als tekening; FOLDER is de map met casus.md."""
+    from elearning.content.casus import Casus
+    from elearning.content.casus_graph import graph_lines, graph_svg
+    from elearning.content.drafts import read_draft
+
+    file = folder.resolve() / "casus.md"
+    if not file.is_file():
+        raise click.ClickException(f"In {folder} staat geen casus.md.")
+    draft = read_draft(f"{file.parent.parent.name}/{file.parent.name}/casus.md", file.read_bytes())
+    if not isinstance(draft.content, Casus):
+        raise click.ClickException("Deze casus kan ik niet lezen:\n  " + "\n  ".join(map(str, draft.problems)))
+    if output is None:
+        _echo(graph_lines(draft.content))
+        return
+    output.write_text(graph_svg(draft.content, standalone=True), "utf-8")
+    click.echo(f"De kaart van ‘{draft.content.title}’ staat in {output}.")
+
+
+@courses.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--port", default=8001, show_default=True)
 def preview(folder: Path, port: int) -> None:
     """Laat een map zien zoals cursisten haar zien, en ververs bij elke keer bewaren."""

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.model import Choice, Kind, Module, Question, Quiz
-from elearning.models import Contact, Organisation, OrganisationKind, Person, Region, Role, Wijkteam
+from elearning.models import CasusPlay, Contact, Organisation, OrganisationKind, Person, Region, Role, Wijkteam
+from elearning.rules import casus as rules
 from elearning.rules.answering import CHOICE, PAIR, PLACE, TEXT, Given, Submission, option_key
+from elearning.services import casus as casussen
 from elearning.services import learning, precheck, testing
+from elearning.services.casus import Playing
 from elearning.services.learning import Visit
 from elearning.services.passwords import hash_password
 from elearning.services.people import add_person, choose_style, grant_role, join_team
@@ -25,6 +28,8 @@ PASSWORD = "keukentafel-demo"  # noqa: S105 (shown on the demo's own sign-in pag
 DOMAIN = "demo.example"
 SEED = 20261121
 COURSE = "basis"
+#: The course and the casus that people of the demo practise with.
+TALKS, TALK = "gespreksvoering", "johan"
 
 
 class NotADemoError(Exception):
@@ -60,6 +65,8 @@ class Someone:
     leads: bool = False
     #: The module they know beforehand, and skip.
     knows: str = ""
+    #: How many choices they made in the casus before they read on (-1 = after the course, to its end and once more).
+    talks: int = 0
 
     @property
     def email(self) -> str:
@@ -79,7 +86,9 @@ TEAMS = {"Wijkteam Noord": "rivierstad", "Wijkteam Zuid": "rivierstad", "Wijktea
 RIVIERSTAD, DIJKDORP, OEVER, IVZ = "Gemeente Rivierstad", "Gemeente Dijkdorp", "Welzijn De Oever", "IVZ Rivierenland"
 NOORD, ZUID, DORP = TEAMS
 PEOPLE = (
-    Someone("Fatima Yilmaz", RIVIERSTAD, NOORD, 7, 12, shown_as="wijkteammedewerker, bezig", style="generalist"),
+    Someone(
+        "Fatima Yilmaz", RIVIERSTAD, NOORD, 7, 12, shown_as="wijkteammedewerker, bezig", style="generalist", talks=5
+    ),
     Someone("Nienke Postma", DIJKDORP, DORP, 0, 0, shown_as="wijkteammedewerker, nog niet begonnen"),
     Someone(
         "Karim Haddad",
@@ -92,6 +101,7 @@ PEOPLE = (
         style="t-shaped",
         leads=True,
         knows="standaardglas",
+        talks=-1,
     ),
     Someone("Els de Vries", IVZ, None, -1, 200, (Held(Role.AUTHOR),), 1.0, "preventiewerker, schrijft", more=99),
     Someone(
@@ -154,7 +164,13 @@ def fill(session: Session, now: datetime) -> bool:
         choose_style(session, person, someone.style)
         _grant(session, person, someone.roles, teams, employers)
         if someone.days:
-            _Life(session, person, someone, chance).live(now - timedelta(days=someone.days))
+            start = now - timedelta(days=someone.days)
+            if someone.talks > 0:
+                _Talk(session, person, start - timedelta(hours=20)).try_out(someone.talks)
+            life = _Life(session, person, someone, chance)
+            life.live(start)
+            if someone.talks < 0:
+                _Talk(session, person, life.moment).learn()
     return True
 
 
@@ -282,6 +298,65 @@ class _Life:
         right = self.chance.random() < self.someone.skill
         given = _right(question) if right else _wrong(question, self.chance)
         return Submission(given, self.chance.random() < 0.1, f"demo-{self.chance.getrandbits(64):x}")
+
+
+class _Talk:
+    """One person in the casus, who does not always say what helps most."""
+
+    def __init__(self, session: Session, person: Person, moment: datetime) -> None:
+        self.session = session
+        self.person = person
+        self.moment = moment
+        #: A chance of its own, so that a change in the casus changes nothing else in the demo.
+        self.chance = random.Random(f"{SEED}/{person.email}")  # noqa: S311 (a story, not a secret)
+
+    def try_out(self, choices: int) -> None:
+        """Begin, and stop halfway."""
+        if row := self.begin():
+            self.play(row, choices)
+
+    def learn(self) -> None:
+        """Play to an ending, look back, and play again from the middle, better this time."""
+        if row := self.begin():
+            self.play(row)
+            steps = self.look(row).debrief.steps
+            again = casussen.again_from(self.session, self.look(row), steps[len(steps) // 2].number, self.moment)
+            assert again
+            self.play(again, well=True)
+
+    def begin(self) -> CasusPlay | None:
+        """Begin the casus, if it is published and open."""
+        visit = learning.visit(self.session, self.person.id, TALKS, local_date(self.moment))
+        casus = casussen.casus_in(visit.course, TALK) if visit else None
+        if visit is None or casus is None or casus.held_back:
+            return None
+        return casussen.start(self.session, visit, casus, self.moment, self.chance.getrandbits(31))
+
+    def look(self, row: CasusPlay) -> Playing:
+        """Look at a play as it is now."""
+        playing = casussen.play(self.session, self.person.id, row.id)
+        assert playing
+        return playing
+
+    def play(self, row: CasusPlay, choices: int = 10_000, *, well: bool = False) -> None:
+        """Say something and go on, until the ending or after so many choices."""
+        while (playing := self.look(row)).row.ended_at is None:
+            at = playing.position
+            if at.answered is None and at.choices >= choices:
+                break
+            self.moment += timedelta(seconds=self.chance.randint(15, 50))
+            turn = _turn(playing, well or at.choices % 2 == 0)
+            key = f"demo-{self.chance.getrandbits(64):x}"
+            casussen.take_turn(self.session, playing, turn, playing.number, key, self.moment)
+
+
+def _turn(playing: Playing, well: bool) -> str:
+    """Say what opens the door most, or something that does less; where there is nothing to say, go on."""
+    moves = [move for move in rules.available(playing.casus, playing.position) if not move.stop]
+    if not moves:
+        return rules.ON
+    moves.sort(key=lambda move: -sum(points for _, points in move.effects))
+    return moves[0 if well else min(2, len(moves) - 1)].key
 
 
 def _right(question: Question) -> Given:

@@ -7,6 +7,7 @@ small script in the page asks whether that happened. A folder with a *fout* show
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,13 +24,15 @@ from elearning.content.bounds import Renderer, Renders
 from elearning.content.compile import COMPILER
 from elearning.content.reader import FolderSources
 from elearning.extensions import db
-from elearning.models import schema
-from elearning.services.people import add_person
+from elearning.models import Role, schema
+from elearning.services.people import add_person, grant_role, person_with_address
 from elearning.services.publishing import Edition
 from elearning.services.shipping import prepare, ship
 from elearning.services.signing_in import start
 from elearning.settings import Settings
 
+READER = "vera@voorbeeld.example"
+RENEWED_AFTER = timedelta(minutes=30)
 STATE = "/voorbeeld/stand"
 SCRIPT = "/voorbeeld/herlaad.js"
 RELOAD = f"""let seen;
@@ -67,7 +70,8 @@ class Preview:
         )
         self.app = create_app(self.settings)
         self.engine = self._engine()
-        self.token = self._reader()
+        self._add_author()
+        self.token, self.signed_in_at = "", datetime.min.replace(tzinfo=UTC)
         self.stamp = ""
         self.problems: tuple[str, ...] = ()
         self.app.before_request_funcs[None].insert(0, self._sign_in)
@@ -91,17 +95,22 @@ class Preview:
         schema.upgrade(engine)
         return engine
 
-    def _reader(self) -> str:
+    def _add_author(self) -> None:
         with Session(self.engine) as database:
-            person = add_person(
-                database, name="Vera Voorbeeld", email="vera@voorbeeld.example", password_hash=None, now=clock.now()
-            )
-            token = start(database, person, own_device=True, now=clock.now())
+            person = add_person(database, name="Vera Voorbeeld", email=READER, password_hash=None, now=clock.now())
+            grant_role(database, person, Role.AUTHOR)
             database.commit()
-        return token
 
     def _sign_in(self) -> None:
-        session.setdefault("_user_id", self.token)
+        """Be signed in, however long the preview stays open: an author's sign-in ends after an hour of writing."""
+        now = clock.now()
+        if now - self.signed_in_at > RENEWED_AFTER:
+            with Session(self.engine) as database:
+                person = person_with_address(database, READER)
+                assert person
+                self.token, self.signed_in_at = start(database, person, own_device=True, now=now), now
+                database.commit()
+        session["_user_id"] = self.token
 
     def _follow(self) -> None:
         """Publish the folder again if a file changed."""

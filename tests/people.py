@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from elearning.models import (
     Answer,
     Attempt,
+    CasusPlay,
+    CasusTurn,
     Contact,
     Course,
     Enrolment,
@@ -134,9 +136,29 @@ def _live_in(session: Session, person: Person, course: Course, now: datetime) ->
             Review(person_id=person.id, goal=f"{course.slug}/rekenen", rating=3, source=course.slug, reviewed_at=now),
             *(
                 StepDone(**whose, step=step, screen="", done_at=now)
-                for step in ("glas", "gesprek", "eindtoets", "begin")
+                for step in ("glas", "gesprek", "eindtoets", "gesprek-aan-tafel", "begin")
             ),
             *(StepDone(**whose, step="glas", screen=screen, done_at=now) for screen in ("glas", "meer")),
         ]
     )
+    _play_in(session, whose, course, now)
     session.flush()
+
+
+def _play_in(session: Session, whose: dict[str, object], course: Course, now: datetime) -> None:
+    """Let somebody have one play that ended and one that is open."""
+    begun = {"scene": "deur", "meters": [["openheid", 30]], "memory": []}
+    for ended, ending, scene in ((now, "goed", "slot"), (None, None, "tafel")):
+        play = CasusPlay(
+            **whose, version_id=course.current_id, casus="gesprek-aan-tafel", seed=1, scene=scene, second=9.0,
+            state=begun, ending=ending, started_at=now, ended_at=ended,
+        )  # fmt: skip
+        session.add(play)
+        session.flush()
+        for number, turn in enumerate(("open", "@verder", "missen", "@verder")[: 4 if ended else 2]):
+            session.add(
+                CasusTurn(
+                    play_id=play.id, number=number, scene="deur" if number < 2 else "tafel", choice=turn,
+                    submission=f"{play.id}/{number}", chosen_at=now,
+                )
+            )  # fmt: skip

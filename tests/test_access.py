@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from elearning.access import PAGES, Audience, may_see
+from elearning.models import Role
 from tests.pages import Page
 from tests.people import Cast
-from tests.web.conftest import CHECK, GLAS, QUIZ
+from tests.web.conftest import CASUS, CHECK, GLAS, QUIZ
 
 WHO = ("visitor", "samira", "ruud", "gerda", "els", "anouk")
 EVERYONE, SIGNED_IN = set(WHO), set(WHO) - {"visitor"}
@@ -60,6 +61,16 @@ TABLE: dict[str, tuple[str, str, set[str]]] = {
     "learn.attempt_question": ("GET", f"{QUIZ}/poging/1/1", SIGNED_IN),
     "learn.save_answer": ("POST", f"{QUIZ}/poging/1/1", SIGNED_IN),
     "learn.hand_in": ("POST", f"{QUIZ}/poging/1/inleveren", SIGNED_IN),
+    "learn.casussen": ("GET", "/casussen", SIGNED_IN),
+    "learn.play_casus": ("POST", f"{CASUS}/speel", SIGNED_IN),
+    "learn.conversation": ("GET", f"{CASUS}/gesprek/1", SIGNED_IN),
+    "learn.take_turn": ("POST", f"{CASUS}/gesprek/1", SIGNED_IN),
+    "learn.keep_second": ("POST", f"{CASUS}/gesprek/1/seconde", SIGNED_IN),
+    "learn.again_from": ("POST", f"{CASUS}/gesprek/1/vanaf/0", SIGNED_IN),
+    "learn.second_sitting": ("POST", f"{CASUS}/gesprek/1/vervolg", SIGNED_IN),
+    "learn.casus_map": ("GET", f"{CASUS}/kaart", {"ruud"}),
+    "learn.techniques": ("GET", "/technieken", SIGNED_IN),
+    "learn.technique": ("GET", "/technieken/open-vraag", SIGNED_IN),
     "learn.media": ("GET", f"/media/{DIGEST}/film.mp4", SIGNED_IN),
 }
 POSTS = {name: row[1] for name, row in TABLE.items() if row[0] == "POST"} | {"account.sign_in": "/inloggen"}
@@ -120,6 +131,13 @@ def test_a_page_of_the_demo_is_for_the_demo_only(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(PAGES, "demo.postbox", Audience.DEMO)
     assert may_see("demo.postbox", signed_in=False, demo=True)
     assert not may_see("demo.postbox", signed_in=True, demo=False)
+
+
+def test_a_page_of_authors_is_for_authors_only() -> None:
+    for roles in ((), (Role.LEARNER,), (Role.GUIDE, Role.MANAGER, Role.ADMIN)):
+        assert not may_see("learn.casus_map", signed_in=True, roles=roles, demo=True)
+    assert may_see("learn.casus_map", signed_in=True, roles=(Role.LEARNER, Role.AUTHOR))
+    assert not may_see("learn.casus_map", signed_in=False, roles=(Role.AUTHOR,))
 
 
 def test_a_new_route_is_closed_until_it_is_listed(make_app: Callable[..., Flask], session: object, cast: Cast) -> None:

@@ -158,12 +158,15 @@ def test_every_class_of_ours_in_a_template_has_a_style():
 
 
 def test_scripts_are_small():
-    assert sum(path.stat().st_size for path in SCRIPTS) <= 10_000
+    """The script for films is only loaded where there is one."""
+    sizes = {path.name: path.stat().st_size for path in SCRIPTS}
+    assert sizes.pop("film.js") <= 5_500
+    assert sum(sizes.values()) <= 10_000
 
 
 def test_the_style_sheet_is_small():
     sheet = "".join(minified(read_styles(path)) for path in style_files(ROOT / "static/css"))
-    assert len(gzip.compress(sheet.encode())) <= 11_000
+    assert len(gzip.compress(sheet.encode())) <= 13_000
     assert sheet.count("{") == sheet.count("}")
 
 

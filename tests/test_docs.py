@@ -11,11 +11,12 @@ import click
 import pytest
 
 from elearning.cli import main
-from elearning.content import heads, media
+from elearning.content import casus_scan, heads, media
 from elearning.content.inline import MARKER_NAMES, REGIONAL
 from elearning.content.model import Kind, Severity
 from elearning.content.reader import read_course_sources
 from elearning.content.shapes import SHAPES
+from elearning.content.techniques import CODES
 from elearning.models import Role
 from elearning.settings import PREFIX, Settings
 
@@ -73,7 +74,10 @@ def test_every_role_can_be_found() -> None:
 # --- what an author can write -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("head", "key"), [(head, key) for head in HEADS for key in head.model_fields])
+KEYS = [(head, field.alias or name) for head in HEADS for name, field in head.model_fields.items()]
+
+
+@pytest.mark.parametrize(("head", "key"), KEYS)
 def test_every_key_of_front_matter_is_explained(head: type[heads.Head], key: str) -> None:
     assert f"`{key}`" in AUTHORS or f" {key}:" in AUTHORS
 
@@ -128,6 +132,29 @@ def test_the_examples_of_the_authors_page_are_a_course_without_mistakes() -> Non
     }
     reading = read_course_sources("basis", {name: text.encode() for name, text in sources.items()})
     assert [str(problem) for problem in reading.problems] == []
+
+
+def test_the_casus_of_the_authors_page_has_nothing_to_remark() -> None:
+    casus = next(text for text in examples() if "bewoner:" in text)
+    course = next(text for text in examples() if text.startswith("---"))
+    captions = "WEBVTT\n\n00:00.000 --> 00:20.000\nWat kom je doen?\n"
+    sources = {
+        "basis/cursus.md": course.replace("  - eindtoets\n", "  - wim\n", 1),
+        "basis/wim/casus.md": casus,
+        "basis/wim/deur.mp4": "film",
+        "basis/wim/deur.jpg": "picture",
+        "basis/wim/deur.nl.vtt": captions,
+    }
+    reading = read_course_sources("basis", {name: text.encode() for name, text in sources.items()})
+    assert [str(problem) for problem in reading.problems if problem.path == "basis/wim/casus.md"] == []
+    assert reading.course
+    assert [one.slug for one in reading.course.casussen] == ["wim"]
+
+
+def test_every_technique_option_and_ending_of_a_casus_is_explained() -> None:
+    wanted = [*CODES, *(f"`{option}: " for option in casus_scan.OPTIONS), "`half`", "`gestopt`", "`STOP`", "`herstel`"]
+    assert [text for text in wanted if text not in AUTHORS] == []
+    assert [name for name in CODES if f"`{name}`" not in AUTHORS] == []
 
 
 # --- the words of the code --------------------------------------------------------------------------------------------

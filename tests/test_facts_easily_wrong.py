@@ -147,7 +147,7 @@ ROWS = (
     Row(
         "12 de maten van de MITI",
         "gespreksvoering",
-        "houding-en-maat",
+        "schaalvraag-en-maat",
         {
             "miti-verhouding": ("1 reflectie op 1 vraag (basis)", "2 op 1 (bekwaam)"),
             "miti-complex": ("40% (basis)", "50% (bekwaam)"),
@@ -159,7 +159,7 @@ ROWS = (
     Row(
         "13 de houding in twee edities",
         "gespreksvoering",
-        "houding-en-maat",
+        "houding-en-reparatiereflex",
         {"mg-derde-editie": ("derde",), "mg-vierde-editie": ("vierde",)},
         {
             "oud-of-nieuw-woord": {
@@ -172,7 +172,7 @@ ROWS = (
     Row(
         "14 de schaalvraag gaat naar beneden",
         "gespreksvoering",
-        "houding-en-maat",
+        "schaalvraag-en-maat",
         {"lijst-bij-twijfel": ("minder bereid",)},
         {"welke-vervolgvraag": "en geen drie", "lijst-helpt": "Niet waar"},
     ),

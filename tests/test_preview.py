@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
+from elearning.clock import now, stopped_at
 from elearning.extensions import db
 from elearning.paths import shipped
 from elearning.preview import SCRIPT, STATE, Preview
@@ -52,3 +54,9 @@ def test_a_mistake_is_shown_with_its_place_until_it_is_mended(client: Client, fo
     assert "gespreksvoering/cursus.md:2" in client.get("/cursus/gespreksvoering").text
     file.write_text(good)
     assert "Het gesprek" in client.get("/cursus/gespreksvoering").text
+
+
+def test_an_author_sees_the_map_of_a_casus_and_stays_signed_in_all_day(client: Client) -> None:
+    for hours in (0, 2, 14):
+        with stopped_at(now() + timedelta(hours=hours)):
+            assert 'class="el-graph"' in client.get("/cursus/gespreksvoering/johan/kaart").text

@@ -5,23 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from elearning.content.casus import Casus
+from elearning.content.casus_check import LESSONS, advice, never_practised
 from elearning.content.drafts import CourseDraft, Draft, Pool
 from elearning.content.facts import FACTS, Facts
 from elearning.content.inline import CARDS, REGIONAL, Use
 from elearning.content.minutes import MODULE_MINUTES, fits, reading_minutes
-from elearning.content.model import (
-    Media,
-    Module,
-    Problem,
-    Question,
-    Quiz,
-    Severity,
-    Term,
-)
+from elearning.content.model import Module, Problem, Question, Quiz, Severity, Term
 from elearning.content.numbers import together
 from elearning.content.report import MOST, shortened, suggestion
 from elearning.content.scan import SLUG
 from elearning.content.waivers import Waiver, unwaived
+from elearning.content.written import Media
 
 KERN_MINUTES = 60
 MISTAKES_A_FILE = 100
@@ -45,10 +40,10 @@ class Table:
     goals: frozenset[str] = field(default_factory=frozenset)
 
     @property
-    def steps(self) -> dict[str, Module | Quiz]:
+    def steps(self) -> dict[str, Module | Quiz | Casus]:
         """The steps by folder name."""
         found = [draft.content for draft in self.drafts]
-        return {step.slug: step for step in found if isinstance(step, Module | Quiz)}
+        return {step.slug: step for step in found if isinstance(step, Module | Quiz | Casus)}
 
     @property
     def unreadable(self) -> bool:
@@ -64,6 +59,7 @@ def check(table: Table) -> Iterator[Problem]:
     yield from _check_uses(table)
     yield from _check_dates(table)
     yield from _check_minutes(table)
+    yield from _check_casussen(table)
     yield from _check_words(table)
 
 
@@ -74,7 +70,7 @@ def _check_order(table: Table) -> Iterator[Problem]:
     for index, slug in enumerate(head.volgorde):
         if slug in missing:
             hint = suggestion(slug, table.folders - set(head.volgorde))
-            message = f"De map '{slug}' met een module.md of toets.md is er niet.{hint}"
+            message = f"De map '{slug}' met een module.md, casus.md of toets.md is er niet.{hint}"
             yield Problem(path, tree.line("volgorde", index), message)
     for folder in sorted(table.folders - set(head.volgorde)):
         if not any(suggestion(slug, [folder]).startswith(" Bedoel") for slug in missing):
@@ -138,7 +134,7 @@ def _use_mistake(use: Use, table: Table) -> str | None:
     if use.kind not in known:
         return (
             None
-            if use.target in table.media
+            if use.optional or use.target in table.media
             else f"Het bestand '{use.target}' is er niet. Zet het ernaast, of verbeter de naam."
         )
     message, names = known[use.kind]
@@ -208,9 +204,34 @@ def _cut_short(draft: Draft) -> bool:
     return len(draft.findings) >= MOST
 
 
+def _check_casussen(table: Table) -> Iterator[Problem]:
+    """Look at the conversations as conversations, and whether together they practise every technique."""
+    casussen = [draft.content for draft in table.drafts if isinstance(draft.content, Casus)]
+    order = table.head.head.volgorde
+    for casus in casussen:
+        if casus.mini and casus.slug in order:
+            message = f"'{casus.slug}' is een mini-casus (opfris: ja) en geen stap. Haal hem uit de volgorde."
+            yield Problem(table.course.path, table.course.tree.line("volgorde", order.index(casus.slug)), message)
+    for draft in table.drafts:
+        if isinstance(draft.content, Casus) and not draft.problems:
+            for line, message in (*advice(draft.content), *_lessons(draft.content, draft)):
+                yield Problem(draft.path, line, message, Severity.LET_OP)
+    missing = never_practised(casussen) if casussen and not table.unreadable else []
+    if missing:
+        message = f"Geen enkele casus oefent: {', '.join(missing)}. Zet het in een keuze."
+        yield Problem(table.course.path, table.course.tree.line("volgorde"), message, Severity.LET_OP)
+
+
+def _lessons(casus: Casus, draft: Draft) -> Iterator[tuple[int, str]]:
+    least, most = LESSONS
+    if not least <= len(casus.lessons) <= most and (casus.lessons or not casus.mini):
+        message = f"Bij 'neem-mee' horen {least} tot {most} korte zinnen. Hier zijn het er {len(casus.lessons)}."
+        yield draft.tree.line("neem-mee"), message
+
+
 def _check_minutes(table: Table) -> Iterator[Problem]:
     for draft in table.drafts:
-        if isinstance(draft.content, Module | Quiz):
+        if isinstance(draft.content, Module | Quiz | Casus):
             yield from _check_step_minutes(draft, draft.content, table)
     head = table.head.head
     total = sum(table.steps[slug].minutes for slug in head.kern if slug in table.steps)
@@ -219,7 +240,7 @@ def _check_minutes(table: Table) -> Iterator[Problem]:
         yield Problem(table.course.path, table.course.tree.line("kern"), message, Severity.LET_OP)
 
 
-def _check_step_minutes(draft: Draft, step: Module | Quiz, table: Table) -> Iterator[Problem]:
+def _check_step_minutes(draft: Draft, step: Module | Quiz | Casus, table: Table) -> Iterator[Problem]:
     """Compare what an author promises with what was measured. A module that is too long is cut in two."""
     measured, line = reading_minutes(step, table.media), draft.tree.line("minuten")
     shown = f"{measured:.1f}".replace(".", ",")

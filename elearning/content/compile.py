@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from elearning.content.bounds import BLOCK_LIMIT, Renders, TooComplicatedError
+from elearning.content.casus import Casus, Scene
 from elearning.content.inline import MARKER
 from elearning.content.model import (
     Callout,
@@ -22,12 +23,12 @@ from elearning.content.model import (
     Quiz,
     Reading,
     Screen,
-    Text,
     Voice,
 )
 from elearning.content.render import Context
+from elearning.content.written import Text
 
-COMPILER = 3
+COMPILER = 4
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
 
 SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
@@ -122,17 +123,34 @@ class _Compiler:
         intro = self.text(self.course.intro)
         unsafe = frozenset() if demo else frozenset(fact.key for fact in self.course.facts if holds_back(fact))
         steps = tuple(self.step(step, unsafe) for step in self.course.steps)
+        minis = tuple(self.casus(mini, unsafe) for mini in self.course.minis)
         self.path = f"{self.course.slug}/opfris/vragen.md"
         opfris = tuple(map(self.question, self.course.opfris))
-        return _only_fair(replace(self.course, intro=intro, steps=steps, opfris=opfris), unsafe)
+        return _only_fair(replace(self.course, intro=intro, steps=steps, minis=minis, opfris=opfris), unsafe)
 
-    def step(self, step: Module | Quiz, unsafe: frozenset[str]) -> Module | Quiz:
+    def step(self, step: Module | Quiz | Casus, unsafe: frozenset[str]) -> Module | Quiz | Casus:
+        if isinstance(step, Casus):
+            return self.casus(step, unsafe)
         if isinstance(step, Quiz):
             self.path = f"{self.course.slug}/{step.slug}/toets.md"
             return replace(step, intro=self.text(step.intro), questions=tuple(map(self.question, step.questions)))
         self.path = f"{self.course.slug}/{step.slug}/module.md"
         screens = tuple(map(self.screen, step.screens))
         return replace(step, screens=screens, held_back=not unsafe.isdisjoint(step.facts))
+
+    def casus(self, casus: Casus, unsafe: frozenset[str]) -> Casus:
+        self.path = f"{self.course.slug}/{casus.slug}/casus.md"
+        return replace(
+            casus,
+            intro=self.text(casus.intro),
+            scenes=tuple(map(self.scene, casus.scenes)),
+            doubtful=self.is_doubtful(casus.facts),
+            held_back=not unsafe.isdisjoint(casus.facts),
+        )
+
+    def scene(self, scene: Scene) -> Scene:
+        moves = tuple(replace(move, feedback=self.text(move.feedback)) for move in scene.moves)
+        return replace(scene, moves=moves, text=self.maybe(scene.text))
 
     def screen(self, screen: Screen) -> Screen:
         doubtful = any(self.is_doubtful(_facts_in(part)) for part in screen.parts)

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from elearning.content.casus import Casus
 from elearning.content.minutes import reading_minutes
 from elearning.content.model import Course, Goal, Question, Quiz
 
 LEAST_QUESTIONS = 5
 LEAST_VARIANTS = 2
 COLUMNS = ("schermen", "vragen in modules", "in toets", "in opfris", "minuten")
+PRACTISED = "scènes in casussen"
 
 
 @dataclass(frozen=True)
 class Cover:
     """What there is for one leerdoel. `minutes` are those of the modules that teach it, measured.
 
-    `variants` are the questions of the opfris that stand nowhere else. `core` = the short route teaches it; a test asks
+    `variants` are the questions of the opfris that stand nowhere else; `scenes` those of conversations that practise
+    it. `core` = the short route teaches it; a test asks
     only about that.
     """
 
@@ -26,6 +29,7 @@ class Cover:
     variants: int
     minutes: float
     core: bool
+    scenes: int = 0
 
     @property
     def questions(self) -> int:
@@ -47,9 +51,11 @@ class Cover:
 
 def cover_of(course: Course) -> tuple[Cover, ...]:
     """Count for every leerdoel; a reflection does not count as a question."""
-    asked_before = {question.hash for step in course.steps for question in step.questions}
+    steps = [step for step in course.steps if not isinstance(step, Casus)]
+    asked_before = {question.hash for step in steps for question in step.questions}
     fresh = tuple(question for question in course.opfris if question.hash not in asked_before)
     quizzes = [step for step in course.steps if isinstance(step, Quiz)]
+    casussen = (*course.casussen, *course.minis)
     rows = []
     for goal in course.goals:
         teaching = [module for module in course.modules if goal.slug in module.goals]
@@ -62,6 +68,7 @@ def cover_of(course: Course) -> tuple[Cover, ...]:
                 variants=_count(fresh, goal),
                 minutes=sum(map(reading_minutes, teaching)),
                 core=any(module.slug in course.core for module in teaching),
+                scenes=sum(scene.goal == goal.slug for casus in casussen for scene in casus.scenes),
             )
         )
     return tuple(rows)
@@ -76,11 +83,12 @@ def cover_lines(course: Course) -> Iterator[str]:
     rows = cover_of(course)
     width = max((len(row.goal.slug) for row in rows), default=0)
     yield f"{course.title}: wat er is per leerdoel"
-    yield "  " + "  ".join(("leerdoel".ljust(width), *COLUMNS))
+    columns = (*COLUMNS, PRACTISED) if course.casussen or course.minis else COLUMNS
+    yield "  " + "  ".join(("leerdoel".ljust(width), *columns))
     for row in rows:
         in_quizzes = row.in_quizzes if row.in_quizzes or row.core else "-"
-        numbers = (row.screens, row.in_modules, in_quizzes, row.variants, round(row.minutes))
-        cells = (str(number or "leeg").rjust(len(name)) for number, name in zip(numbers, COLUMNS, strict=True))
+        numbers = (row.screens, row.in_modules, in_quizzes, row.variants, round(row.minutes), row.scenes or "-")
+        cells = (str(number or "leeg").rjust(len(name)) for number, name in zip(numbers, columns, strict=False))
         short = f"  te weinig: {', '.join(row.shortages)}" if row.shortages else ""
         yield "  " + "  ".join((row.goal.slug.ljust(width), *cells)) + short
     if not all(row.core for row in rows):

@@ -6,6 +6,7 @@ line reads one file.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
@@ -13,22 +14,33 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from elearning.content.decoding import decode
+from elearning.content.casus import Casus
+from elearning.content.casus_prose import casus_sayings
+from elearning.content.casus_reader import CasusReader
+from elearning.content.casus_scan import scan_casus
+from elearning.content.decoding import Line, decode
 from elearning.content.frontmatter import Tree, read_tree, validate
-from elearning.content.heads import CourseHead, ModuleHead, PoolHead, QuizHead
+from elearning.content.heads import CasusHead, CourseHead, ModuleHead, PoolHead, QuizHead
 from elearning.content.inline import Use, plain
-from elearning.content.model import Module, Part, Problem, Prose, Question, Quiz, Screen, Text
+from elearning.content.model import Module, Part, Problem, Prose, Question, Quiz, Screen
 from elearning.content.numbers import number_findings
 from elearning.content.parts import PartReader
-from elearning.content.prose import sayings
+from elearning.content.prose import Saying, sayings
 from elearning.content.readability import readability_findings
 from elearning.content.report import MOST, Report
-from elearning.content.scan import Block, Document, Heading, Passage, scan
+from elearning.content.scan import Block, Document, Heading, Passage, scan, split_front
 from elearning.content.waivers import Finding, Waiver
+from elearning.content.written import Text
 
-KINDS = {"cursus.md": "cursus", "module.md": "module", "toets.md": "toets", "vragen.md": "vragen"}
+KINDS = {
+    "cursus.md": "cursus",
+    "module.md": "module",
+    "casus.md": "casus",
+    "toets.md": "toets",
+    "vragen.md": "vragen",
+}
 """The file's name says what it is."""
-RESERVED = frozenset({"weet-ik-al"})
+RESERVED = frozenset({"kaart", "weet-ik-al"})
 """Addresses below a module that the site uses itself."""
 
 Head = TypeVar("Head", bound=BaseModel)
@@ -57,7 +69,7 @@ class Draft:
     """
 
     path: str
-    content: CourseDraft | Module | Quiz | Pool | None
+    content: CourseDraft | Module | Quiz | Casus | Pool | None
     tree: Tree = field(default_factory=Tree)
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -90,22 +102,26 @@ class _FileReader:
 
     def read(self, data: bytes) -> Draft:
         lines = decode(data, self.report)
-        content = None
-        findings: tuple[Finding, ...] = ()
-        if lines is not None:
+        content: CourseDraft | Module | Quiz | Casus | Pool | None = None
+        said: Iterable[Saying] = ()
+        if lines is not None and self.kind == "casus":
+            content = self._casus(lines)
+            said = casus_sayings(content, self.tree) if content else ()
+        elif lines is not None:
             document = scan(lines, self.report, front_required=self.kind != "vragen")
             content = self._content(document)
-            findings = self._findings(document)
+            said = sayings(document, self.tree)
+        findings = self._findings(said)
         problems = tuple(dict.fromkeys(self.report.problems))
         uses = tuple(self.reader.uses)
         return Draft(self.path, content, self.tree, uses, problems, findings, self.waivers)
 
-    def _findings(self, document: Document) -> tuple[Finding, ...]:
+    def _findings(self, said: Iterable[Saying]) -> tuple[Finding, ...]:
         """Look at the words, once the file is in order: in a block that is not closed every line is misread."""
         if self.report.problems:
             return ()
-        said = sayings(document, self.tree)
-        return tuple(islice(chain(number_findings(said), readability_findings(said)), MOST))
+        found = tuple(said)
+        return tuple(islice(chain(number_findings(found), readability_findings(found)), MOST))
 
     def _content(self, document: Document) -> CourseDraft | Module | Quiz | Pool | None:
         if self.kind == "cursus":
@@ -116,10 +132,10 @@ class _FileReader:
             return self._quiz(document)
         return self._pool(document)
 
-    def _head(self, document: Document, schema: type[Head]) -> Head | None:
-        if document.front is None:
+    def _head(self, front: tuple[Line, ...] | None, schema: type[Head]) -> Head | None:
+        if front is None:
             return None
-        tree = read_tree(document.front, self.report)
+        tree = read_tree(front, self.report)
         if tree is None:
             return None
         self.tree = tree
@@ -135,10 +151,10 @@ class _FileReader:
             for words, reason in line.items()
         )
 
-    # --- the four kinds of files --------------------------------------------------------------------------------------
+    # --- the kinds of files -------------------------------------------------------------------------------------------
 
     def _course(self, document: Document) -> CourseDraft | None:
-        head = self._head(document, CourseHead)
+        head = self._head(document.front, CourseHead)
         intro = self._intro(document, "cursus.md")
         for piece in document.pieces:
             if isinstance(piece, Block):
@@ -146,7 +162,7 @@ class _FileReader:
         return CourseDraft(head, intro) if head else None
 
     def _module(self, document: Document) -> Module | None:
-        head = self._head(document, ModuleHead)
+        head = self._head(document.front, ModuleHead)
         screens = self._screens(document)
         if head is None:
             return None
@@ -167,7 +183,7 @@ class _FileReader:
         )
 
     def _quiz(self, document: Document) -> Quiz | None:
-        head = self._head(document, QuizHead)
+        head = self._head(document.front, QuizHead)
         intro, questions = self._intro(document, "Een toets"), self._questions(document)
         if head is None:
             return None
@@ -189,9 +205,15 @@ class _FileReader:
             former=tuple(head.voorheen),
         )
 
+    def _casus(self, lines: list[Line]) -> Casus | None:
+        front, body = split_front(lines, self.report, required=True)
+        script = scan_casus(body, self.report)
+        head = self._head(front, CasusHead)
+        return CasusReader(self.folder, self.report, self.reader, self.tree).read(script, head)
+
     def _pool(self, document: Document) -> Pool:
         if document.front is not None:
-            self._head(document, PoolHead)
+            self._head(document.front, PoolHead)
         for piece in document.pieces:
             if isinstance(piece, Passage):
                 self.report.fout(

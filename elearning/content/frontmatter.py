@@ -200,7 +200,7 @@ def validate(tree: Tree, schema: type[Head], report: Report) -> Head | None:
 
 def _known_keys(tree: Tree, schema: type[BaseModel], report: Report) -> dict[str, Any]:
     """Report unknown keys, and take a misspelt one for the key it resembles."""
-    known = schema.model_fields
+    known = {field.alias or name: field for name, field in schema.model_fields.items()}
     data = {key: value for key, value in tree.data.items() if key in known}
     for key in tree.data.keys() - known.keys():
         near = closest(key, known)

@@ -21,6 +21,8 @@ Number = Annotated[int, BeforeValidator(_whole_number)]
 Day = Annotated[date, BeforeValidator(_plain_date)]
 GoalLine = Annotated[dict[Slug, Phrase], Field(min_length=1, max_length=1)]
 WaiverLine = Annotated[dict[Phrase, Phrase], Field(min_length=1, max_length=1)]
+Openness = Annotated[Number, Field(ge=0, le=100)]
+YesNo = Literal["ja", "nee"]
 Facet = Literal["beleid", "voorlichten", "vroeg-signaleren", "lichte-interventies", "terugval-voorkomen"]
 Audience = Literal["generalist", "specialist", "t-shaped", "aandachtsfunctionaris"]
 
@@ -67,6 +69,28 @@ class QuizHead(Head):
     minuten: Annotated[Number, Field(ge=1, le=60)]
     trekking: Annotated[Number, Field(ge=1, le=100)]
     norm: Annotated[Number, Field(ge=1, le=100)] | None = None
+    voorheen: list[Slug] = []
+    vrijgesteld: list[WaiverLine] = []
+
+
+class CasusHead(Head):
+    """`casus.md`."""
+
+    titel: Phrase
+    samenvatting: Phrase
+    minuten: Annotated[Number, Field(ge=1, le=20)]
+    leerdoelen: Annotated[list[Slug], Field(min_length=1)]
+    bewoner: Phrase
+    werker: Phrase
+    gaat_over: Annotated[Phrase, Field(alias="gaat-over")]
+    openheid: Openness | None = None
+    meters: Annotated[dict[Slug, Openness], Field(min_length=1)] | None = None
+    beeld: Phrase | None = None
+    lvb: YesNo = "nee"
+    kinderen: YesNo = "nee"
+    opfris: YesNo = "nee"
+    neem_mee: Annotated[list[Phrase], Field(alias="neem-mee")] = []
+    oefening: Phrase | None = None
     voorheen: list[Slug] = []
     vrijgesteld: list[WaiverLine] = []
 

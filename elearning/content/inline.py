@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from elearning.content.model import Text
 from elearning.content.report import Report, closest, shortened
+from elearning.content.written import Text
 
 MARKER_NAMES = ("feit", "begrip", "regio")
 MARKER = re.compile(r"\[\[(feit|begrip|regio):([a-z0-9-]{1,80})(?:\|([^\[\]|<>{}\n]{1,200}))?\]\]")
@@ -42,11 +42,15 @@ REGIONAL = ("contactpersoon", "spreekuur", "instelling")
 
 @dataclass(frozen=True)
 class Use:
-    """Something a file points to: a fact, a word, another screen, a picture, a leerdoel."""
+    """Something a file points to: a fact, a word, another screen, a picture, a leerdoel.
+
+    `optional` = it is used when it is there, and not missed when it is not.
+    """
 
     kind: str
     target: str
     line: int
+    optional: bool = False
 
 
 def inspect(text: Text, report: Report) -> tuple[Use, ...]:

@@ -5,8 +5,8 @@ import re
 import struct
 
 from elearning.content.decoding import amount
-from elearning.content.model import Media
 from elearning.content.report import suggestion
+from elearning.content.written import Media
 
 PICTURES = {
     "svg": "image/svg+xml",

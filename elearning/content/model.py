@@ -12,6 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from elearning.content.casus import Casus, Said
+from elearning.content.written import Media, Text
+
 
 class Severity(StrEnum):
     """How bad a mistake of an author is: a *fout* blocks publishing, a *let op* does not."""
@@ -33,15 +36,6 @@ class Problem:
         """Give the line an editor can jump to: `path:line: message`."""
         mark = "" if self.severity is Severity.FOUT else "let op: "
         return f"{self.path}:{self.line}: {mark}{self.message}"
-
-
-@dataclass(frozen=True)
-class Text:
-    """A piece of Markdown as it was written (`source`, from `line`) and as it is shown (`html`, once compiled)."""
-
-    source: str
-    line: int
-    html: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,22 +69,6 @@ class Term:
     key: str
     word: str
     explanation: str
-
-
-@dataclass(frozen=True)
-class Media:
-    """A file beside a text, known by its content. `name` is how the author calls it, relative to `courses/`.
-
-    `seconds` is how long the film lasts that these captions belong to.
-    """
-
-    name: str
-    sha256: str
-    type: str
-    size: int
-    width: int | None = None
-    height: int | None = None
-    seconds: int | None = None
 
 
 class Kind(StrEnum):
@@ -168,11 +146,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class Callout:
-    """A box with a title: something good to know, a warning, or a sentence to try."""
+    """A box with a title: something good to know, a warning, or a sentence to try, which may show a `technique`."""
 
     style: Literal["weetje", "let-op", "zo-vraag-je-het"]
     title: str
     text: Text
+    technique: str = ""
     type: Literal["callout"] = "callout"
 
 
@@ -197,13 +176,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Film:
-    """A film with captions and, as its text, the written-out transcript."""
+    """A film with captions and, as its text, the written-out transcript.
+
+    `formats` are the files to offer, the first one that plays wins; `media` is the one the author named. `shown` are
+    the lines of the transcript that show a technique.
+    """
 
     media: Media
     captions: Media
     poster: Media | None
     title: str
     transcript: Text
+    formats: tuple[Media, ...] = ()
+    shown: tuple[Said, ...] = ()
     type: Literal["film"] = "film"
 
 
@@ -275,7 +260,7 @@ class Quiz:
         return False
 
 
-Step = Annotated[Module | Quiz, Field(discriminator="type")]
+Step = Annotated[Module | Quiz | Casus, Field(discriminator="type")]
 
 
 @dataclass(frozen=True)
@@ -293,6 +278,7 @@ class Course:
     part: int = 1
     accreditation: str | None = None
     opfris: tuple[Question, ...] = ()
+    minis: tuple[Casus, ...] = ()
     facts: tuple[Fact, ...] = ()
     terms: tuple[Term, ...] = ()
     media: tuple[Media, ...] = ()
@@ -307,10 +293,23 @@ class Course:
     def questions(self) -> Iterator[Question]:
         """Every question that is asked anywhere in the course."""
         for step in self.steps:
-            yield from step.questions
+            if not isinstance(step, Casus):
+                yield from step.questions
         yield from self.opfris
 
-    def step(self, slug: str) -> Module | Quiz | None:
+    @property
+    def casussen(self) -> tuple[Casus, ...]:
+        """The conversations on the path, held back or not; the mini-casussen of the opfris stand apart."""
+        return tuple(step for step in self.steps if isinstance(step, Casus))
+
+    def casus(self, slug: str) -> Casus | None:
+        """Find a conversation by its folder name or the name it had before, on the path or among the minis."""
+        for casus in (*self.casussen, *self.minis):
+            if casus.slug == slug or slug in casus.former:
+                return casus
+        return None
+
+    def step(self, slug: str) -> Module | Quiz | Casus | None:
         """Find a step by its folder name, or by the name it had before."""
         for step in self.steps:
             if step.slug == slug or slug in step.former:

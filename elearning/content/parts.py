@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from elearning.content.decoding import Line
 from elearning.content.inline import Use, inspect, plain
-from elearning.content.media import name_mistake, placeholder
-from elearning.content.model import Callout, Figure, Film, Kind, Part, Prose, Question, Text, Voice
+from elearning.content.media import extension, name_mistake, placeholder
+from elearning.content.model import Callout, Figure, Film, Kind, Part, Prose, Question, Voice
 from elearning.content.questions import as_text, read_question
-from elearning.content.report import Report
+from elearning.content.report import Report, shortened, suggestion
 from elearning.content.scan import SLUG, Block
+from elearning.content.spoken import read_transcript
+from elearning.content.techniques import CODES
+from elearning.content.written import Media, Text
 
 
 class PartReader:
@@ -76,6 +79,10 @@ class PartReader:
         self._use_file("beeld", option.value, option.line)
         return replace(question, picture=placeholder(option.value, self.folder))
 
+    def look_at(self, text: Text) -> None:
+        """Look at what stands in a text that was put together elsewhere."""
+        self._inspect(text)
+
     def _inspect(self, *texts: Text | None) -> None:
         for text in texts:
             if text is not None and text.source:
@@ -113,7 +120,18 @@ class PartReader:
         title, text = self._title(block), self._needed_text(block)
         if block.name == "let-op":
             return Callout("let-op", title, text)
-        return Callout("weetje" if block.name == "weetje" else "zo-vraag-je-het", title, text)
+        if block.name == "weetje":
+            return Callout("weetje", title, text)
+        return Callout("zo-vraag-je-het", title, text, self._technique(block))
+
+    def _technique(self, block: Block) -> str:
+        """Read which technique a sentence to try shows."""
+        option = block.options.get("techniek")
+        if option is None or option.value in CODES:
+            return option.value if option else ""
+        name = shortened(option.value)
+        self.report.fout(option.line, f"De techniek '{name}' ken ik niet.{suggestion(option.value, CODES)}")
+        return ""
 
     def _figure(self, block: Block) -> Figure:
         self._use_file("beeld", block.argument, block.line)
@@ -127,13 +145,25 @@ class PartReader:
             if key in block.options:
                 self._use_file(key, block.options[key].value, block.options[key].line)
         poster = block.options.get("poster")
+        media = placeholder(block.argument, self.folder)
+        lines, shown = read_transcript(block.body, self.report)
         return Film(
-            media=placeholder(block.argument, self.folder),
+            media=media,
             captions=placeholder(self._option(block, "ondertiteling"), self.folder),
             poster=placeholder(poster.value, self.folder) if poster else None,
             title=self._option(block, "titel"),
-            transcript=self._needed_text(block),
+            transcript=self._needed_text(replace(block, body=lines)),
+            formats=(*self._smaller(block), media),
+            shown=shown,
         )
+
+    def _smaller(self, block: Block) -> tuple[Media, ...]:
+        """Name the webm beside an mp4: it is offered first when it is there."""
+        if extension(block.argument) != "mp4" or name_mistake(block.argument, "film"):
+            return ()
+        webm = placeholder(block.argument.rpartition(".")[0] + ".webm", self.folder)
+        self.uses.append(Use("film", webm.name, block.line, optional=True))
+        return (webm,)
 
     def _option(self, block: Block, key: str) -> str:
         option = block.options.get(key)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from elearning.content.decoding import Line
 from elearning.content.frontmatter import Tree
 from elearning.content.inline import CODE, LINK, MARKER, TABLE_RULE, prose_lines
-from elearning.content.model import Kind, Text
+from elearning.content.model import Kind
 from elearning.content.scan import Block, Document, Heading, Passage
+from elearning.content.spoken import SPOKEN
+from elearning.content.written import Text
 
 FREE = "\ue000"
 """Stands for a word that is not the author's to simplify: a marker, an address, code. No file can hold this sign."""
@@ -64,9 +66,9 @@ def sayings(document: Document, tree: Tree) -> tuple[Saying, ...]:
     found = list(_head(tree))
     for piece in document.pieces:
         if isinstance(piece, Heading):
-            found.extend(_one(piece.title, piece.line, running=False))
+            found.extend(one_saying(piece.title, piece.line, running=False))
         elif isinstance(piece, Passage):
-            found.extend(_paragraphs(piece.lines))
+            found.extend(paragraph_sayings(piece.lines))
         else:
             found.extend(_block(piece))
     return tuple(found)
@@ -74,16 +76,17 @@ def sayings(document: Document, tree: Tree) -> tuple[Saying, ...]:
 
 def _head(tree: Tree) -> Iterator[Saying]:
     for key in ("titel", "samenvatting"):
-        yield from _one(tree.data.get(key), tree.line(key), running=False)
+        yield from one_saying(tree.data.get(key), tree.line(key), running=False)
     goals = tree.data.get("leerdoelen")
     for index, goal in enumerate(goals if isinstance(goals, list) else ()):
         for words in goal.values() if isinstance(goal, dict) else ():
-            yield from _one(words, tree.line("leerdoelen", index), running=False)
+            yield from one_saying(words, tree.line("leerdoelen", index), running=False)
 
 
-def _one(
+def one_saying(
     words: object, line: int, question: int = 0, *, running: bool = True, counted: bool = True
 ) -> Iterator[Saying]:
+    """Give a title, a choice or a line as one saying, if there is anything to read in it."""
     text = clean(words) if isinstance(words, str) else ""
     if text:
         yield Saying(text, ((0, line),), running, counted, question)
@@ -91,11 +94,32 @@ def _one(
 
 def _block(block: Block) -> Iterator[Saying]:
     if block.name not in ("vraag", "beeld", "film"):
-        yield from _one(block.argument, block.line, running=False)
+        yield from one_saying(block.argument, block.line, running=False)
     for key in ("titel", "alt"):
         if key in block.options:
-            yield from _one(block.options[key].value, block.options[key].line, running=False, counted=key != "alt")
-    yield from _question(block) if block.name == "vraag" else _paragraphs(block.body)
+            yield from one_saying(
+                block.options[key].value, block.options[key].line, running=False, counted=key != "alt"
+            )
+    if block.name == "vraag":
+        yield from _question(block)
+    elif block.name == "film":
+        yield from _transcript(block)
+    else:
+        yield from paragraph_sayings(block.body)
+
+
+def _transcript(block: Block) -> Iterator[Saying]:
+    """Go over a written-out film. What somebody says may hold any number: people talk like that."""
+    told: list[Line] = []
+    for line in block.body:
+        spoken = SPOKEN.match(line.text.rstrip())
+        if spoken is None:
+            told.append(line)
+            continue
+        yield from paragraph_sayings(told)
+        told = []
+        yield from one_saying(spoken.group(2), line.number, counted=False)
+    yield from paragraph_sayings(told)
 
 
 def _question(block: Block) -> Iterator[Saying]:
@@ -107,12 +131,12 @@ def _question(block: Block) -> Iterator[Saying]:
         below = FEEDBACK.match(line.text)
         choice = None if below else CHOICE.match(line.text)
         if choice:
-            yield from _paragraphs(kept, block.line, counted=counted)
+            yield from paragraph_sayings(kept, block.line, counted=counted)
             kept = []
             yield from _choice(choice.group(1), line.number, block.line, counted)
         else:
             kept.append(Line(line.number, below.group(1) or "") if below else line)
-    yield from _paragraphs(kept, block.line, counted=counted)
+    yield from paragraph_sayings(kept, block.line, counted=counted)
 
 
 def _without_pins(line: Line) -> Line:
@@ -123,10 +147,12 @@ def _without_pins(line: Line) -> Line:
 def _choice(words: str, line: int, question: int, counted: bool) -> Iterator[Saying]:
     for part in ANCHOR.sub("", words).split(" => "):
         if part.strip() != "*":
-            yield from _one(part, line, question, running=bool(ENDING.search(part)), counted=counted)
+            yield from one_saying(part, line, question, running=bool(ENDING.search(part)), counted=counted)
 
 
-def _paragraphs(lines: tuple[Line, ...] | list[Line], question: int = 0, *, counted: bool = True) -> Iterator[Saying]:
+def paragraph_sayings(
+    lines: tuple[Line, ...] | list[Line], question: int = 0, *, counted: bool = True
+) -> Iterator[Saying]:
     """Put lines together to paragraphs. A list item, a cell and a heading each stand by themselves."""
     reader = _Paragraphs(question, counted)
     if lines:
@@ -156,7 +182,7 @@ class _Paragraphs:
         if cells is not None or not line.strip() or ITEM.match(line):
             self.end()
         for cell in cells or ():
-            self.found.extend(_one(cell, number, self.question, running=False, counted=self.counted))
+            self.found.extend(one_saying(cell, number, self.question, running=False, counted=self.counted))
         text = clean(ITEM.sub("", line)) if cells is None else ""
         if text:
             self.starts.append((self.length, number))

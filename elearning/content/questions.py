@@ -7,9 +7,10 @@ import re
 from elearning.content.choices import Body, Option, kind_by_marks, read_body
 from elearning.content.decoding import Line
 from elearning.content.inline import plain
-from elearning.content.model import Choice, Kind, Question, Text
+from elearning.content.model import Choice, Kind, Question
 from elearning.content.report import Report, closest, shortened, suggestion
 from elearning.content.scan import SLUG, Block, trimmed
+from elearning.content.written import Text
 
 TRUE_FALSE = {"waar": "waar", "niet waar": "niet-waar"}
 EXACTLY_ONE = (Kind.ONE, Kind.TRUE_FALSE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from elearning.content.casus import Casus
 from elearning.content.check import Table, check
 from elearning.content.decoding import amount
 from elearning.content.drafts import KINDS, CourseDraft, Draft, Pool, read_draft
@@ -15,23 +16,20 @@ from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, e
 from elearning.content.model import (
     Course,
     Fact,
-    Figure,
-    Film,
     Goal,
-    Media,
     Module,
-    Part,
     Problem,
-    Question,
     Quiz,
     Reading,
     Term,
 )
+from elearning.content.placing import Placing
 from elearning.content.report import closest, suggestion
+from elearning.content.written import Media
 
 SHARED_PICTURES = "beeld"
 POOL = "opfris"
-STEP_FILES = ("module.md", "toets.md")
+STEP_FILES = ("module.md", "casus.md", "toets.md")
 
 
 def read_course(folder: Path, today: date | None = None) -> Reading:
@@ -192,7 +190,7 @@ class _CourseReader:
         for path, draft in drafts.items():
             folder = path.split("/")[1]
             if folder in steps:
-                self._fout(path, "In deze map staan een module en een toets. Geef ze elk een eigen map.")
+                self._fout(path, "In deze map staat al een module, casus of toets. Geef ze elk een eigen map.")
             steps.setdefault(folder, draft)
         return tuple(steps[folder] for folder in sorted(steps, key=lambda name: (places.get(name, len(places)), name)))
 
@@ -213,7 +211,7 @@ class _CourseReader:
     def _table(
         self, course: Draft, head: CourseDraft, order: tuple[Draft, ...], facts: Facts, terms: dict[str, Term]
     ) -> Table:
-        folders = frozenset(draft.path.split("/")[1] for draft in order) - {POOL}
+        folders = frozenset(draft.path.split("/")[1] for draft in order) - {POOL} - _minis(order, head)
         goals = frozenset(goal for line in head.head.leerdoelen for goal in line)
         return Table(self.slug, course, head, order, folders, facts, terms, self.media, self.others, self.today, goals)
 
@@ -222,7 +220,10 @@ class _CourseReader:
     ) -> Course:
         head = content.head
         used = [use.target for part in (draft, *order) for use in part.uses if use.kind == "feit"]
-        steps = [self._step(found.content, head.norm / 100) for found in order if self._listed(found, content)]
+        placing = Placing(self.media, self.sources, problems=self.problems)
+        listed = [found for found in order if self._listed(found, content)]
+        steps = [self._step(found, placing, head.norm / 100) for found in listed]
+        minis = [self._step(found, placing, 0) for found in order if found not in listed]
         pools = [found.content for found in order if isinstance(found.content, Pool)]
         return Course(
             slug=self.slug,
@@ -235,7 +236,8 @@ class _CourseReader:
             intro=content.intro,
             part=head.deel,
             accreditation=head.accreditatie,
-            opfris=tuple(self._question(question) for pool in pools for question in pool.questions),
+            opfris=tuple(placing.question(question) for pool in pools for question in pool.questions),
+            minis=tuple(mini for mini in minis if isinstance(mini, Casus) and mini.mini),
             facts=self._facts(used, facts),
             terms=self._terms((draft, *order), terms),
             media=tuple(self.media[name] for name in sorted(self.media)),
@@ -253,28 +255,16 @@ class _CourseReader:
     def _listed(self, draft: Draft, content: CourseDraft) -> bool:
         return draft.path.split("/")[1] in content.head.volgorde
 
-    def _step(self, step: object, pass_mark: float) -> Module | Quiz | None:
+    def _step(self, draft: Draft, placing: Placing, pass_mark: float) -> Module | Quiz | Casus | None:
+        placing.path, step = draft.path, draft.content
         if isinstance(step, Quiz):
-            questions = tuple(map(self._question, step.questions))
-            return replace(step, pass_mark=step.pass_mark or pass_mark, questions=questions)
-        if not isinstance(step, Module):
-            return None
-        screens = (replace(screen, parts=tuple(map(self._part, screen.parts))) for screen in step.screens)
-        return replace(step, screens=tuple(screens))
+            return placing.quiz(step, pass_mark)
+        if isinstance(step, Casus):
+            return placing.casus(step)
+        return placing.module(step) if isinstance(step, Module) else None
 
-    def _part(self, part: Part) -> Part:
-        """Put the real files in the place of their names."""
-        if isinstance(part, Question):
-            return self._question(part)
-        if isinstance(part, Figure):
-            return replace(part, media=self._media(part.media))
-        if isinstance(part, Film):
-            poster = self._media(part.poster) if part.poster else None
-            return replace(part, media=self._media(part.media), captions=self._media(part.captions), poster=poster)
-        return part
 
-    def _question(self, question: Question) -> Question:
-        return replace(question, picture=self._media(question.picture)) if question.picture else question
-
-    def _media(self, media: Media) -> Media:
-        return self.media.get(media.name, media)
+def _minis(order: tuple[Draft, ...], head: CourseDraft) -> frozenset[str]:
+    """Give the folders of what only the opfris asks, and that is rightly no step of the course."""
+    minis = {draft.content.slug for draft in order if isinstance(draft.content, Casus) and draft.content.mini}
+    return frozenset(minis - set(head.head.volgorde))

@@ -14,7 +14,7 @@ class Shape:
 SHAPES: dict[str, Shape] = {
     "weetje": Shape("een titel"),
     "let-op": Shape("een titel"),
-    "zo-vraag-je-het": Shape("een titel"),
+    "zo-vraag-je-het": Shape("een titel", {"techniek": False}),
     "stem": Shape("wie er praat"),
     "beeld": Shape("het bestand", {"alt": True}),
     "film": Shape("het bestand", {"titel": True, "ondertiteling": True, "poster": False}),

@@ -1,8 +1,8 @@
 """How far somebody is: a screen is done, then a module, then a course.
 
 `Done` holds what is finished as (step, screen); an empty screen means the step as a whole, so that a screen added
-later does not take a finished module away from anyone. A module that somebody knew beforehand may be skipped: it is
-done then, but gives no minutes of study.
+later does not take a finished module away from anyone. A test and a casus have no screens: they are done as a whole.
+A module that somebody knew beforehand may be skipped: it is done then, but gives no minutes of study.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
+from elearning.content.casus import Casus
 from elearning.content.model import Course, Module, Quiz
 
 Done = Collection[tuple[str, str]]
@@ -32,7 +33,7 @@ class StepProgress:
     `skipped` = done because it was known beforehand; `suggested` = verdieping that fits how this learner works.
     """
 
-    step: Module | Quiz
+    step: Module | Quiz | Casus
     state: State
     core: bool
     screens_done: int
@@ -102,17 +103,17 @@ def progress_of(
     return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core), suggested)
 
 
-def is_step_done(step: Module | Quiz, done: Done) -> bool:
+def is_step_done(step: Module | Quiz | Casus, done: Done) -> bool:
     """Tell whether a step is finished, as a whole or screen by screen."""
     names = (step.slug, *step.former)
     if any((name, WHOLE) in done for name in names):
         return True
-    if isinstance(step, Quiz):
+    if not isinstance(step, Module):
         return False
     return bool(step.screens) and screens_done(step, done) == len(step.screens)
 
 
-def is_skipped(step: Module | Quiz, skipped: Collection[str]) -> bool:
+def is_skipped(step: Module | Quiz | Casus, skipped: Collection[str]) -> bool:
     """Tell whether a step was skipped, under its present name or one it had before."""
     return any(name in skipped for name in (step.slug, *step.former))
 
@@ -157,7 +158,7 @@ def _rank(slug: str, suggested: Sequence[str]) -> int:
     return suggested.index(slug) if slug in suggested else len(suggested)
 
 
-def _step_progress(course: Course, step: Module | Quiz, done: Done, is_now: bool) -> StepProgress:
+def _step_progress(course: Course, step: Module | Quiz | Casus, done: Done, is_now: bool) -> StepProgress:
     finished = is_step_done(step, done)
     total = len(step.screens) if isinstance(step, Module) else 1
     state = State.DONE if finished else State.NOW if is_now else State.TODO
@@ -168,12 +169,12 @@ def _step_progress(course: Course, step: Module | Quiz, done: Done, is_now: bool
     )
 
 
-def _minutes_left(step: Module | Quiz, done: Done) -> int:
+def _minutes_left(step: Module | Quiz | Casus, done: Done) -> int:
     total = max(len(step.screens), 1) if isinstance(step, Module) else 1
     return 0 if is_step_done(step, done) else ceil(step.minutes * (total - _screens_ready(step, done)) / total)
 
 
-def _screens_ready(step: Module | Quiz, done: Done) -> int:
-    if isinstance(step, Quiz):
+def _screens_ready(step: Module | Quiz | Casus, done: Done) -> int:
+    if not isinstance(step, Module):
         return int(is_step_done(step, done))
     return len(step.screens) if is_step_done(step, done) else screens_done(step, done)

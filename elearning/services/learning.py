@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
+from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
 from elearning.content.model import Module, Question, Quiz, Screen
 from elearning.models import (
@@ -243,7 +244,7 @@ def finish_step(
     session: Session,
     visit: Visit,
     done: set[tuple[str, str]],
-    step: Module | Quiz,
+    step: Module | Quiz | Casus,
     now: datetime,
     *,
     skipped: bool = False,
@@ -290,19 +291,21 @@ def _next_screen(module: Module, screen: Screen, done: Done) -> str | None:
     return None if finished else next(slug for slug in slugs if (module.slug, slug) not in done)
 
 
-def next_step(course: CompiledCourse, step: Module) -> tuple[str, str | None]:
-    """Find where to go after a module: the next open step of the core, else this one's beginning.
+def next_step(course: CompiledCourse, step: Module | Casus) -> tuple[str, str | None]:
+    """Find where to go after a module or casus: the next open step of the core, else this one's beginning.
 
     Verdieping has no order: what comes first there follows from how somebody works, not from what they read last.
     """
     slugs = [one.slug for one in course.steps]
     later = [one for one in course.steps[slugs.index(step.slug) + 1 :] if one.slug in course.core]
     for one in later if step.slug in course.core else ():
-        if isinstance(one, Quiz):
-            return one.slug, None
-        if not one.held_back and one.screens:
-            return one.slug, one.screens[0].slug
-    return step.slug, step.screens[0].slug
+        if not one.held_back and (not isinstance(one, Module) or one.screens):
+            return _beginning_of(one)
+    return _beginning_of(step)
+
+
+def _beginning_of(step: Module | Quiz | Casus) -> tuple[str, str | None]:
+    return step.slug, step.screens[0].slug if isinstance(step, Module) else None
 
 
 def enrol(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:

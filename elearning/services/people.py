@@ -69,6 +69,11 @@ def grant_role(
     end_all(session, person)
 
 
+def roles_of(session: Session, person_id: int) -> frozenset[Role]:
+    """Give the roles of somebody, wherever they hold them."""
+    return frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
+
+
 def join_team(
     session: Session, person: Person, wijkteam: Wijkteam, now: datetime, *, addiction_lead: bool = False
 ) -> None:

@@ -6,12 +6,14 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from elearning.access import may_see
+from elearning.access import may_see, role_for
 from elearning.extensions import csrf, db
+from elearning.models import Role
 from elearning.models.engine import start_writing
+from elearning.services import people
 from elearning.web.again import again_page, comes_from_our_own_form
 from elearning.web.pages import settings
-from elearning.web.viewer import READING, stop_writing
+from elearning.web.viewer import READING, person_id, stop_writing
 
 #: These spend time on argon2 first and open their own write transaction afterwards.
 OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password"})
@@ -57,7 +59,8 @@ def _open_write_transaction() -> None:
 def _check_audience() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    if may_see(request.endpoint, signed_in=current_user.is_authenticated, demo=settings().demo):
+    signed_in = current_user.is_authenticated
+    if may_see(request.endpoint, signed_in=signed_in, roles=_roles(request.endpoint), demo=settings().demo):
         return None
     if not current_user.is_authenticated and request.method in READING:
         return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
@@ -65,6 +68,13 @@ def _check_audience() -> ResponseReturnValue | None:
         stop_writing()
         return again_page(signed_out=True), 401
     return abort(403)
+
+
+def _roles(page: str) -> frozenset[Role]:
+    """Look up the roles of who is there, for a page that asks for one."""
+    if role_for(page) is None or not current_user.is_authenticated:
+        return frozenset()
+    return people.roles_of(db.session(), person_id())
 
 
 def _check_form() -> None:

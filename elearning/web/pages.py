@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date, format_decimal, format_percent, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
+from elearning.content.techniques import TRAPS
 from elearning.demo import demo_people
 from elearning.models import Contact
 from elearning.rules import answering, wording
@@ -62,10 +63,41 @@ def short_date(moment: datetime) -> str:
     return str(format_date(moment, "d MMMM yyyy", rebase=True))
 
 
+def megabytes(size: int) -> str:
+    """Write how much comes over the line: 1,3 MB; never 0."""
+    return f"{format_decimal(max(size / 1_000_000, 0.1), '0.0')} MB"
+
+
+def minutes_seconds(seconds: float) -> str:
+    """Write a moment of a film: 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def decimal(number: float) -> str:
+    """Write a number with one decimal: 1,5."""
+    return str(format_decimal(number, "0.0"))
+
+
+def percent(share: float) -> str:
+    """Write a share of 0-1: 40%."""
+    return str(format_percent(share, "0%"))
+
+
+def technique_slug(name: str) -> str:
+    """Write the name of a technique as it stands in an address."""
+    return name.replace(" ", "-")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "with_region": with_region,
     "spoken_date": spoken_date,
     "short_date": short_date,
+    "megabytes": megabytes,
+    "minutes_seconds": minutes_seconds,
+    "decimal": decimal,
+    "percent": percent,
+    "technique_slug": technique_slug,
+    "is_trap": TRAPS.__contains__,
     "rows": answering.rows,
     "options": answering.options,
     "tells_how": wording.tells_how,

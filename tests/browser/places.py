@@ -10,9 +10,13 @@ from elearning.content.model import Kind, Module, Question, Quiz
 from elearning.models import Attempt
 
 from .house import COURSE, MAIN, House, check_button, feedback_of, right_answer, wrong_answer
+from .talking import TALK, TALKS, address_of_play, bring, casus_of, way_to
 
 VISITOR, FRESH, RIGHT, WRONG = None, "fresh", "right", "wrong"
 BUSY, DONE = "fatima.yilmaz@demo.example", "karim.haddad@demo.example"
+AUTHOR = "els.de.vries@demo.example"
+#: Guests in a conversation: somebody just answered, or they met a STOP.
+ANSWERED, STOPPED = "answered", "stopped"
 GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
 #: A module that nobody of the demo is busy with.
 CHECKED = "definities"
@@ -86,6 +90,11 @@ def open_attempt_of(house: House) -> int:
         return session.scalars(select(Attempt.id).where(Attempt.person_id == person)).one()
 
 
+def at_talk(who: str) -> Callable[[House], str]:
+    """Give the address of the last conversation of somebody."""
+    return lambda house: address_of_play(house, house.guests.get(who, who))
+
+
 def sign_in_badly(page: Page) -> None:
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -141,6 +150,22 @@ PLACES = (
     *(Place(f"toetsvraag {number}", RIGHT, at_attempt(f"/{number}")) for number in (1, 2, 3)),
     Place("inleveren", RIGHT, at_attempt("?inleveren=1")),
     Place("uitslag", DONE, at_result),
+    Place("casussen", FRESH, at("/casussen")),
+    Place("casussen, gespeeld", DONE, at("/casussen")),
+    Place("casus", FRESH, at(f"/cursus/{TALKS}/{TALK}")),
+    Place("casus, bezig", BUSY, at(f"/cursus/{TALKS}/{TALK}")),
+    Place("casus, gespeeld", DONE, at(f"/cursus/{TALKS}/{TALK}")),
+    Place("casus als tekst", FRESH, at(f"/cursus/{TALKS}/ank")),
+    Place("gesprek", BUSY, at_talk(BUSY)),
+    Place("gesprek, antwoord", ANSWERED, at_talk(ANSWERED)),
+    Place("gesprek, stop", STOPPED, at_talk(STOPPED)),
+    Place("nabespreking", DONE, at_talk(DONE)),
+    Place("kaart van een casus", AUTHOR, at(f"/cursus/{TALKS}/{TALK}/kaart")),
+    Place("technieken", FRESH, at("/technieken")),
+    Place("technieken, valkuilen", FRESH, at("/technieken?groep=valkuilen")),
+    Place("techniek", FRESH, at("/technieken/complexe-reflectie")),
+    Place("techniek, gespeeld", DONE, at("/technieken/complexe-reflectie")),
+    Place("film in een module", FRESH, at(f"/cursus/{TALKS}/open-vragen")),
     Place("account", FRESH, at("/account")),
     Place("account met fouten", FRESH, at("/account"), change_password_badly),
     Place("formulier verlopen", FRESH, at_screen(0), send_an_expired_form),
@@ -159,6 +184,13 @@ def address_of(house: House, who: str) -> str:
 
 def prepare(house: House, who: str, context: BrowserContext) -> None:
     """Let a guest do what they are known for, over the forms of the site."""
+    if who in (ANSWERED, STOPPED):
+        casus = casus_of(house)
+        stops = {move.key for scene in casus.scenes for move in scene.moves if move.stop}
+        wanted = who == STOPPED
+        bring(
+            house, house.guests[who], way_to(casus, lambda at: bool(at.answered) and (at.answered in stops) is wanted)
+        )
     if who not in (RIGHT, WRONG):
         return
     for step in house.course().steps:

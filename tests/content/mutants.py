@@ -9,15 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 from math import ceil
 from pathlib import Path
 from typing import TypeVar
 
 from elearning.content.compile import compile_course
 from elearning.content.inline import MARKER
-from elearning.content.model import Reading, Text
+from elearning.content.model import Reading
 from elearning.content.reader import FolderSources, read_course_sources
 from elearning.content.render import Context, render_markdown
+from elearning.content.written import Text
+from tests.content.casus_mutants import casus_mutants
 
 Item = TypeVar("Item")
 OTHERS = frozenset({"gesprekken/open"})
@@ -79,6 +82,8 @@ def structural_mutants(path: str, data: bytes) -> Iterator[Mutant]:
             found = iter([(wrong, None, "code") for wrong in code[number]])
         elif line == "---":
             found = iter([(wrong, None, "kop") for wrong in ("--", "----", "- --", "---x", "—", "===")])
+        elif path.endswith("casus.md"):
+            found = chain(casus_mutants(line), _heading_mutants(line), _inline_mutants(line))
         else:
             found = _body_mutants(line)
         yield from (Mutant(path, number, text, points, why) for text, points, why in found if text != line)
@@ -256,10 +261,14 @@ def _survives(slug: str, few: dict[str, bytes], mutant: Mutant) -> bool:
 
 
 def _around(lines: list[str], mutant: Mutant) -> list[str]:
-    """Blank what is far from the mutant: reading the head and three blocks is quicker than a whole file."""
+    """Blank what is far from the mutant: reading the head and three blocks or scenes is quicker than a whole file."""
     ends = "" if mutant.path.endswith(".yaml") else "///"
     head = 0 if not ends or lines[0] != "---" else lines.index("---", 1) + 1
-    places = [0, *(number for number, line in enumerate(lines, 1) if line == ends), len(lines)]
+    if mutant.path.endswith("casus.md"):
+        found = [number - 1 for number, line in enumerate(lines, 1) if line.startswith("## ")]
+    else:
+        found = [number for number, line in enumerate(lines, 1) if line == ends]
+    places = [0, *found, len(lines)]
     start = max([place for place in places if place < mutant.line][-2:-1], default=0)
     stop = min([place for place in places if place >= mutant.line][1:2], default=len(lines))
     return [line if number <= head or start < number <= stop else "" for number, line in enumerate(lines, 1)]
@@ -312,7 +321,8 @@ def visible(slug: str, reading: Reading, renderer: PlainRenderer) -> Counter[str
     return words
 
 
-HIDDEN = frozenset({"hash", "line", "key", "sha256", "size", "type", "held_back", "width", "height", "seconds"})
+SHAPE = {"hash", "sha256", "size", "type", "width", "height", "seconds", "second", "held_back"}
+HIDDEN = frozenset({*SHAPE, "line", "key", "relation", "value", "effects"})
 
 
 def _collect(value: object, words: Counter[str]) -> None:
@@ -340,6 +350,8 @@ def words_of(text: str) -> tuple[str, ...]:
 def own_words(line: str, shared: str) -> set[str]:
     """Give the words that may go when a line goes: its own, and those of the facts and words it names."""
     words = set(words_of(line))
+    if line.startswith("film: "):
+        words |= {"webm", "nl", "vtt", "jpg"}
     if MARKER.search(line) or line.startswith("    feit: "):
         words |= {*words_of(shared), *words_of("Nog niet nagekeken door een deskundige")}
     return words

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elearning.content.model import Fact, Media, Term
+from elearning.content.model import Fact, Term
 from elearning.content.policy import ATTRIBUTES, TAGS, allowed_value
 from elearning.content.render import Context, render_markdown
+from elearning.content.written import Media
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 CONTEXT = Context(

@@ -5,7 +5,8 @@ import pytest
 from elearning.content.drafts import read_draft
 from elearning.content.media import describe
 from elearning.content.minutes import fits, reading_minutes
-from elearning.content.model import Media, Module, Quiz
+from elearning.content.model import Module, Quiz
+from elearning.content.written import Media
 
 HEAD = "---\ntitel: T\nsamenvatting: S\nminuten: 1\n{}---\n"
 QUESTION = (

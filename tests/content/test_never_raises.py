@@ -2,12 +2,15 @@
 
 import re
 import time
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from elearning.content.casus_graph import graph_lines, graph_svg
 from elearning.content.model import COURSE_JSON
+from elearning.content.moments import moments
 from elearning.content.reader import read_course_sources
 from tests.content.mutants import load
 from tests.content.test_mutants import SAMPLE
@@ -59,6 +62,20 @@ SIGNS += [
 NEVER = 60
 """Seconds of work that only a file that never ends would take; how fast it goes is for the benchmark."""
 
+SIGNS += [
+    'Wim: "',
+    '"',
+    "- [open vraag] ",
+    " (+4)",
+    " -> ",
+    "als: ",
+    " {als: ",
+    "+onthoud ",
+    " STOP",
+    "## x {#x}\n",
+    "einde: goed\n",
+]
+
 slow = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -71,6 +88,10 @@ def assert_reads(sources: dict[str, bytes]) -> None:
         assert problem.message
     if reading.course is not None:
         COURSE_JSON.dump_json(reading.course)
+        moments(reading.course)
+        for casus in (*reading.course.casussen, *reading.course.minis):
+            assert "".join(graph_lines(casus))
+            ElementTree.fromstring(graph_svg(casus))
 
 
 @slow
@@ -133,4 +154,47 @@ def test_a_file_full_of_one_sign_does_not_hang_the_reader(piece):
     text = SOURCES["alles/tweede/module.md"].decode() + "\n" + piece * (200_000 // len(piece)) + " {"
     start = time.process_time()
     assert_reads({**SOURCES, "alles/tweede/module.md": text.encode()})
+    assert time.process_time() - start < NEVER
+
+
+TALK = '## S{0} {{#s{0}}}\nWim: "Ja."\n'
+WORDY = (
+    '- [bevestiging] "Zin {0} {1}." (+4) +onthoud naam-{1} {{als: niet naam-{0}}} -> s{1}\n  > Wim: "Nee."\n  > Ja.\n'
+)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "## x {#x}\n",
+        "- [",
+        '- [open vraag] "Ja?" (+4) -> gang\n',
+        '- [onbekend] "Ja?" (+99) -> nergens\n',
+        "  > x\n",
+        'Wim: "',
+        '("(',
+        ") {als: x}",
+        "als: openheid < 20 -> gang\n",
+        "-> gang\n",
+        "film: a.mp4\n",
+    ],
+)
+def test_a_casus_full_of_one_sign_does_not_hang_the_reader(piece):
+    text = SOURCES["alles/tafel/casus.md"].decode() + "\n## Vol {#vol}\n" + piece * (200_000 // len(piece)) + " {"
+    start = time.process_time()
+    assert_reads({**SOURCES, "alles/tafel/casus.md": text.encode()})
+    assert time.process_time() - start < NEVER
+
+
+@pytest.mark.parametrize("scenes", [40, 700])
+def test_a_conversation_that_goes_everywhere_does_not_hang_the_checker(scenes):
+    """Every scene leads to others, and every choice is remembered: there are more ways than anybody can try."""
+    head = SOURCES["alles/drempel/casus.md"].decode().partition("## De kier")[0]
+    body = []
+    for number in range(scenes):
+        body.append(TALK.format(number))
+        body += [WORDY.format(number, (number * 7 + step * 11) % scenes) for step in range(1, 3)]
+    text = head + "\n".join(body) + "\n## Einde {#einde}\neinde: goed\nKlaar.\n"
+    start = time.process_time()
+    assert_reads({**SOURCES, "alles/drempel/casus.md": text.encode()})
     assert time.process_time() - start < NEVER

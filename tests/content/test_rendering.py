@@ -10,9 +10,10 @@ import pytest
 
 from elearning.content.bounds import Renderer, TooComplicatedError
 from elearning.content.compile import COMPILER, compile_course, unchecked_facts
-from elearning.content.model import COURSE_JSON, Course, Fact, Media, Problem, Quiz, Term
+from elearning.content.model import COURSE_JSON, Course, Fact, Problem, Quiz, Term
 from elearning.content.reader import read_course, read_course_sources
 from elearning.content.render import Context, render_markdown
+from elearning.content.written import Media
 from tests.content.mutants import PlainRenderer, load
 from tests.content.test_mutants import SAMPLE
 

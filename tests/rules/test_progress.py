@@ -1,10 +1,13 @@
 """How far somebody is."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done, study_minutes
 from tests.rules.making import course, module, quiz
+from tests.rules.making_casus import casus, end, move, scene
 
 COURSE = course(
     module("een", 3, former=("vroeger",)),
@@ -141,3 +144,34 @@ def test_what_suits_best_stands_first() -> None:
     assert [step.step.slug for step in seen.more] == ["drie", "twee", "een"]
     assert seen.now
     assert seen.now.step.slug == "drie"
+
+
+JOHAN = casus(scene("deur", move("a"), move("b")), end(), former=("johan-oud",))
+WITH_CASUS = course(module("een", 2), JOHAN, quiz("toets"), core=("een", "johan", "toets"))
+
+
+def test_a_casus_is_done_as_a_whole_and_is_what_comes_after_its_module() -> None:
+    before, after = (progress_of(WITH_CASUS, done) for done in ({("een", "")}, {("een", ""), ("johan", "")}))
+    assert before.now
+    assert (before.now.step.slug, before.now.screens_done, before.now.screens, before.now.minutes_left) == (
+        "johan",
+        0,
+        1,
+        12,
+    )
+    assert (after.steps[1].state, after.steps[1].screens_done, after.steps[1].minutes_left) == (State.DONE, 1, 0)
+    assert not is_step_done(JOHAN, {("johan", "deur")})
+    assert is_step_done(JOHAN, {("johan-oud", "")})
+
+
+def test_a_casus_counts_for_the_course_and_gives_its_minutes() -> None:
+    assert not progress_of(WITH_CASUS, {("een", ""), ("toets", "")}).is_done
+    every = {("een", ""), ("johan", ""), ("toets", "")}
+    assert progress_of(WITH_CASUS, every).is_done
+    assert study_minutes(WITH_CASUS, {("johan", "")}, ()) == 12
+
+
+def test_a_held_back_casus_counts_for_nothing() -> None:
+    held = course(module("een", 2), replace(JOHAN, held_back=True))
+    seen = progress_of(held, {("een", "")})
+    assert (seen.core, seen.is_done, seen.steps[1].state) == (1, True, State.HELD)

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from elearning import demo
 from elearning.cli import COURSES
-from elearning.models import Answer, Attempt, Base, Enrolment, Membership, Person, StepDone
+from elearning.models import Answer, Attempt, Base, CasusPlay, CasusTurn, Enrolment, Membership, Person, StepDone
 from elearning.paths import shipped
 from elearning.rules.suggesting import STYLES
+from elearning.services import casus as casussen
 from elearning.services import overview
+from elearning.services.casus import Playing
 from elearning.services.passwords import is_right
 from elearning.services.publishing import publish
 from elearning.services.shipping import prepare
@@ -64,7 +66,13 @@ def test_the_people_on_the_sign_in_page_can_sign_in(filled: Session) -> None:
 
 
 def test_nothing_in_the_demo_is_still_to_come(filled: Session) -> None:
-    for moment in (Answer.answered_at, StepDone.done_at, Enrolment.started_at, Attempt.handed_in_at):
+    for moment in (
+        Answer.answered_at,
+        CasusTurn.chosen_at,
+        StepDone.done_at,
+        Enrolment.started_at,
+        Attempt.handed_in_at,
+    ):
         assert filled.scalar(select(func.max(moment))) <= NOW
 
 
@@ -78,7 +86,8 @@ def test_a_database_with_real_people_is_refused(session: Session, cast: Cast, no
 def test_the_demo_has_somebody_who_skipped_a_module_and_is_done(filled: Session) -> None:
     (skipped,) = filled.scalars(select(StepDone).where(StepDone.skipped))
     assert skipped.screen == ""
-    enrolment = filled.scalars(select(Enrolment).where(Enrolment.person_id == skipped.person_id)).one()
+    his = (Enrolment.person_id == skipped.person_id, Enrolment.course == skipped.course)
+    enrolment = filled.scalars(select(Enrolment).where(*his)).one()
     assert enrolment.completed_at
 
 
@@ -89,8 +98,40 @@ def test_the_demo_has_people_who_said_how_they_work_and_one_team_with_a_lead(fil
 
 
 def test_who_is_done_in_the_demo_has_verdieping_left(filled: Session) -> None:
-    karim = filled.scalars(select(Person).where(Person.name.startswith("Karim"))).one()
-    seen = overview.learner(filled, karim.id, NOW.date())
+    dewi = filled.scalars(select(Person).where(Person.name.startswith("Dewi"))).one()
+    seen = overview.learner(filled, dewi.id, NOW.date())
     assert seen.finished
     assert seen.finished.progress.is_done
     assert seen.finished.offers
+
+
+def plays_of(filled: Session, name: str) -> list[Playing]:
+    person = filled.scalars(select(Person).where(Person.name.startswith(name))).one()
+    rows = filled.scalars(select(CasusPlay).where(CasusPlay.person_id == person.id).order_by(CasusPlay.id))
+    found = [casussen.play(filled, person.id, row.id) for row in rows]
+    return [playing for playing in found if playing]
+
+
+def test_the_demo_has_somebody_who_played_the_casus_to_its_end_and_again_from_the_middle(filled: Session) -> None:
+    first, again = plays_of(filled, "Karim")
+    for playing in (first, again):
+        assert playing.row.ended_at
+        assert playing.row.ended_at <= NOW
+    steps = first.debrief.steps
+    shared = steps[len(steps) // 2].number
+    assert again.turns[:shared] == first.turns[:shared] != ()
+    assert openness(again) > openness(first)
+    assert first.debrief.ratio is not None
+
+
+def openness(playing: Playing) -> int:
+    return sum(value for _, value in playing.position.meters)
+
+
+def test_the_demo_has_somebody_halfway_a_casus_who_reads_in_the_course_now(filled: Session) -> None:
+    (playing,) = plays_of(filled, "Fatima")
+    assert playing.row.ended_at is None
+    assert playing.position.choices == 5
+    seen = overview.learner(filled, playing.row.person_id, NOW.date())
+    assert seen.under_way
+    assert seen.under_way.progress.course.slug == "basis"

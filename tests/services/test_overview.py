@@ -24,7 +24,7 @@ def chosen(samira_in: InCourse) -> InCourse:
     second = replace(course.modules[1], suited=("specialist",))
     third = replace(second, slug="lead", suited=(LEAD,))
     loose = replace(second, slug="los", suited=())
-    steps = (course.steps[0], loose, second, third, *course.steps[2:])
+    steps = (course.steps[0], loose, second, third, *course.steps[2:4])
     now = samira_in.person.created_at
     publish(samira_in.session, replace(course, steps=steps), {"x": b""}, edition=EDITION, now=now)
     return samira_in

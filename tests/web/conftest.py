@@ -9,6 +9,8 @@ from tests.people import Cast
 GLAS = "/cursus/proef/glas/glas"
 MEER = "/cursus/proef/glas/meer"
 QUIZ = "/cursus/proef/eindtoets"
+CASUS = "/cursus/proef/gesprek-aan-tafel"
+MINI = "/cursus/proef/mini-drempel"
 CHECK = "/cursus/proef/glas/weet-ik-al"
 #: What pages may only say after an answer.
 FEEDBACK = "FEEDBACK-"

@@ -15,7 +15,8 @@ from tests.courses import EDITION, shipment
 from tests.pages import Page, Seen, queries
 from tests.people import Cast, add_card
 from tests.rules.making import every_kind, right_answer
-from tests.web.conftest import CHECK, GLAS, MEER, QUIZ, RIGHT
+from tests.web.conftest import CASUS, CHECK, GLAS, MEER, QUIZ, RIGHT
+from tests.web.playing import MISS, OPEN, SMELL, begin, play, say
 
 
 @pytest.fixture(params=["as it is", "a regional card", "50 colleagues", "40 modules"])
@@ -100,3 +101,31 @@ def test_a_question_of_a_test_costs_six_its_answer_eight_and_handing_in_twelve(s
     samira.get(first.path[:-2] + "?inleveren=1")
     path, data = samira.filled("Lever in", {})
     spend(lambda: samira.send("POST", path, data=data), 12)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_all_casussen_and_all_techniques_cost_five_statements(samira: Page) -> None:
+    for path in ("/casussen", "/technieken", "/technieken/open-vraag"):
+        assert cost(samira, path) <= 5
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_scene_and_a_reply_cost_five_statements_and_a_turn_fourteen(samira: Page) -> None:
+    page = begin(samira)
+    assert cost(samira, page.path) <= 5
+    path, data = samira.filled(page.texts(".el-say")[0], {})
+    spend(lambda: samira.send("POST", path, data=data), 14)
+    assert cost(samira, page.path) <= 5
+
+
+def test_a_debrief_and_an_opening_page_cost_as_much_after_thirty_plays(samira: Page) -> None:
+    for number in range(6):
+        last = play(samira, OPEN, MISS, button="Speel nog eens" if number else "Begin het gesprek")
+    few = cost(samira, CASUS), cost(samira, last.path)
+    for _ in range(24):
+        play(samira, SMELL, button="Speel nog eens")
+    assert (cost(samira, CASUS), cost(samira, last.path)) == few
+    assert max(few) <= 14
+    begin(samira, button="Speel nog eens")
+    say(samira, OPEN)
+    assert cost(samira, CASUS) <= 14

@@ -8,6 +8,7 @@ from elearning.services.publishing import media_path
 from elearning.settings import Settings
 from tests.courses import HERE, shipment
 from tests.pages import Page
+from tests.web.playing import begin
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def film(settings: Settings) -> str:
         target = media_path(settings.media_dir, media.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((HERE / media.name).read_bytes())
-    digest = next(media.sha256 for media in course.media if media.name.endswith(".mp4"))
+    digest = next(media.sha256 for media in course.media if media.name.endswith("/tafel.mp4"))
     return f"/media/{digest}/tafel.mp4"
 
 
@@ -46,6 +47,18 @@ def test_every_picture_and_film_on_a_screen_is_served(samira: Page, film: str) -
     addresses += [one.get("poster") for one in page.all("video")]
     assert film in addresses
     assert [samira.send("GET", address).status for address in addresses] == [200] * 3
+
+
+def test_the_film_of_a_casus_comes_in_parts_with_its_captions_as_captions(samira: Page, film: str) -> None:
+    page = begin(samira)
+    formats = [one.get("src") for one in page.all("video source")]
+    assert formats
+    for address in formats:
+        part = samira.get(address, status=206, headers={"Range": "bytes=0-99"}).response
+        assert part.headers["Content-Range"].startswith("bytes 0-")
+    captions = samira.get(page.one("video track").get("src")).response
+    assert captions.mimetype == "text/vtt"
+    assert samira.get(page.one("video").get("poster")).response.mimetype.startswith("image/")
 
 
 def test_a_visitor_gets_no_film(client: Page, film: str) -> None:

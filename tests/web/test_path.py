@@ -84,7 +84,7 @@ def deep(session: Session) -> None:
         replace(gesprek, slug="diep", title="Diep", suited=("specialist",), facets=("lichte-interventies", "vreemd")),
         replace(gesprek, slug="leider", title="Leider", suited=(LEAD,)),
     )
-    steps = (course.steps[0], *more, *course.steps[2:])
+    steps = (course.steps[0], *more, *course.steps[2:4])
     publish(session, replace(course, steps=steps), {"x": b""}, edition=EDITION, now=NOW)
     session.commit()
 
@@ -121,7 +121,7 @@ def test_who_says_how_they_work_sees_what_suits_them_first(samira: Page) -> None
     page = samira.seen
     assert page.texts("h3")[0] == "Past bij hoe jij werkt"
     assert page.texts(".el-more a:first-child") == ["Diep", "Los", "Leider"]
-    assert page.texts(".el-fold > summary") == ["Nog 2 andere modules"]
+    assert page.texts(".el-fold > summary") == ["Nog 2 andere onderdelen"]
     assert "Zeg hoe je in je team werkt" not in page.text
 
 

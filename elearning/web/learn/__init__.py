@@ -1,6 +1,16 @@
-"""Learning: the path, a module screen by screen, and tests. Every page works without JavaScript."""
+"""Learning: the path, a module screen by screen, tests and conversations. Every page works without JavaScript."""
 
-from elearning.web.learn import media, modules, path, prechecks, quizzes
+from elearning.web.learn import casussen, conversation, media, modules, path, prechecks, quizzes, techniques
 from elearning.web.learn.blueprint import blueprint
 
-__all__ = ["blueprint", "media", "modules", "path", "prechecks", "quizzes"]
+__all__ = [
+    "blueprint",
+    "casussen",
+    "conversation",
+    "media",
+    "modules",
+    "path",
+    "prechecks",
+    "quizzes",
+    "techniques",
+]

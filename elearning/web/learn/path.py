@@ -4,15 +4,18 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from elearning import clock
+from elearning.content.casus import Casus
 from elearning.content.model import Module, Quiz
 from elearning.extensions import db
 from elearning.rules.progress import CourseProgress, State, goal_progress, progress_of, study_minutes
 from elearning.rules.starter import CHOICES, plan
 from elearning.rules.suggesting import suggested
 from elearning.services import learning, overview, people, precheck
+from elearning.services.casus import casus_in
 from elearning.services.learning import Marks, Visit
 from elearning.services.precheck import Check
 from elearning.web.learn.blueprint import blueprint
+from elearning.web.learn.casussen import casus_page
 from elearning.web.learn.modules import screen_url
 from elearning.web.learn.questions import gone, visit_of
 from elearning.web.learn.quizzes import quiz_page
@@ -60,11 +63,13 @@ def course(slug: str) -> str:
 
 @blueprint.get("/cursus/<slug>/<step>")
 def step(slug: str, step: str) -> ResponseReturnValue:
-    """Lead to where somebody was in a module; or show a test with one's attempts."""
+    """Lead to where somebody was in a module; or show a test with one's attempts, or what a casus is about."""
     visit = visit_of(slug)
-    found = visit.course.step(step) or gone()
+    found = visit.course.step(step) or casus_in(visit.course, step) or gone()
     if isinstance(found, Quiz):
         return quiz_page(visit, found)
+    if isinstance(found, Casus):
+        return casus_page(visit, found)
     if found.held_back:
         return render_template("learn/held_back.html", here="cursus", visit=visit, module=found), 404
     wanted = visit.place.screen if visit.place and visit.place.step == found.slug else None

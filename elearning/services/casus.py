@@ -1,0 +1,324 @@
+"""Playing a casus. Every turn is a row of its own, so a play that is cut off goes on exactly where it was.
+
+A play is always read from the version it began in: a scene that a newer version has no more is still there for it. What
+a play comes to (the step done, what it tells about memory) is written with the turn that brings it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, exists, insert, select
+from sqlalchemy.orm import Session
+
+from elearning.clock import local_date
+from elearning.content.casus import Casus
+from elearning.content.model import Course as CompiledCourse
+from elearning.models import CasusPlay, CasusTurn, Person, Review
+from elearning.rules import casus as rules
+from elearning.rules.casus import NotPossibleError, Position, Start
+from elearning.rules.debrief import Debrief, debrief, reviews
+from elearning.services import learning
+from elearning.services.learning import Visit
+from elearning.services.library import of_version
+
+FIRST, SECOND = 1, 2
+#: How many earlier plays somebody can compare with.
+EARLIER = 5
+
+
+class Took(StrEnum):
+    """What came of a turn that was sent: only TAKEN changed anything.
+
+    REPEATED was sent before; STALE comes from a page that is no longer the last one; NOT_POSSIBLE cannot be done here.
+    """
+
+    TAKEN = "taken"
+    REPEATED = "repeated"
+    STALE = "stale"
+    NOT_POSSIBLE = "not possible"
+
+
+@dataclass(frozen=True)
+class Playing:
+    """A play with its casus and course as they were in the version it began in, and where it is now."""
+
+    row: CasusPlay
+    casus: Casus
+    course: CompiledCourse
+    turns: tuple[str, ...]
+    position: Position
+
+    @property
+    def start(self) -> Start:
+        """Give where it began."""
+        return _start_of(self.row.state)
+
+    @property
+    def number(self) -> int:
+        """Give what a form on this page sends along: how many turns it has seen."""
+        return len(self.turns)
+
+    @cached_property
+    def debrief(self) -> Debrief:
+        """Look back on it."""
+        return debrief(self.casus, self.start, self.turns)
+
+
+def casus_in(course: CompiledCourse, slug: str) -> Casus | None:
+    """Find a casus of a course, on its path or one of the opfris, by its present name or one it had before."""
+    every = (*course.casussen, *course.minis)
+    return next((casus for casus in every if slug in (casus.slug, *casus.former)), None)
+
+
+def open_play(session: Session, visit: Visit, casus: Casus) -> CasusPlay | None:
+    """Find the play to go on with: the last one begun, unless it was brought to an end."""
+    last = session.scalar(_plays(visit.person_id, visit.course.slug, casus).limit(1))
+    return last if last and last.ended_at is None else None
+
+
+def start(session: Session, visit: Visit, casus: Casus, now: datetime, seed: int) -> CasusPlay:
+    """Begin a play, which begins the course too unless it is a mini; `seed` (31 bits) shuffles the choices.
+
+    Beginning twice without a turn in between gives the same play.
+    """
+    row = CasusPlay(
+        person_id=visit.person_id,
+        version_id=visit.version_id,
+        course=visit.course.slug,
+        casus=casus.slug,
+        sitting=FIRST,
+        seed=seed,
+        state=_state_of(rules.beginning(casus)),
+        started_at=now,
+    )
+    if not casus.mini:
+        learning.enrol(session, visit.person_id, visit.course.slug, now)
+    return _begin(session, row, casus, ())
+
+
+def play(session: Session, person_id: int, play_id: int) -> Playing | None:
+    """Find somebody's own play; another person's is not there."""
+    row = session.scalar(select(CasusPlay).where(CasusPlay.id == play_id, CasusPlay.person_id == person_id))
+    return _playing(session, row, _turns_of(session, [row]).get(row.id, ())) if row else None
+
+
+def take_turn(session: Session, playing: Playing, turn: str, number: int, submission: str, now: datetime) -> Took:
+    """Make one turn: the key of a move, BACK, ON or SKIP. `number` is how many turns the page had seen.
+
+    The row of the play is locked first, so that of two clicks at once one is made.
+    """
+    row, key = playing.row, f"{playing.row.id}/form/{submission}"
+    session.execute(select(CasusPlay.id).where(CasusPlay.id == row.id).with_for_update())
+    stored = session.scalars(select(CasusTurn.submission).where(CasusTurn.play_id == row.id)).all()
+    if key in stored:
+        return Took.REPEATED
+    if not number == len(stored) == playing.number:
+        return Took.STALE
+    try:
+        position = rules.take(playing.casus, playing.position, turn)
+    except NotPossibleError:
+        return Took.NOT_POSSIBLE
+    scene = playing.position.scene
+    session.add(CasusTurn(play_id=row.id, number=number, scene=scene, choice=turn, submission=key, chosen_at=now))
+    if position.scene != row.scene:
+        row.scene, row.second = position.scene, 0.0
+    session.flush()
+    _log_review(session, playing, turn, now)
+    visit = _be_there(session, row, playing.casus, now)
+    if ended := rules.ending(playing.casus, position):
+        row.ending, row.ended_at = ended.value, now
+        _finish(session, visit, playing, now)
+    session.flush()
+    return Took.TAKEN
+
+
+def keep_second(session: Session, playing: Playing, second: float, scene: str | None = None) -> bool:
+    """Remember where in the film of a scene somebody is, in seconds; not when they have left that scene since."""
+    if not 0 <= second < float("inf") or (scene is not None and scene != playing.row.scene):
+        return False
+    playing.row.second = second
+    session.flush()
+    return True
+
+
+def again_from(session: Session, playing: Playing, number: int, now: datetime) -> CasusPlay | None:
+    """Play again from just before a turn: a new play with the turns before it; None when there is no such turn."""
+    if not 0 <= number < playing.number:
+        return None
+    row = _another(playing, playing.row.sitting, playing.start, now)
+    return _begin(session, row, playing.casus, playing.turns[:number])
+
+
+def second_sitting(session: Session, playing: Playing, now: datetime) -> CasusPlay | None:
+    """Go on with the second sitting; None when this play has none, or has not got that far."""
+    following = rules.sequel(playing.casus, playing.position)
+    return _begin(session, _another(playing, SECOND, following, now), playing.casus, ()) if following else None
+
+
+def earlier(session: Session, visit: Visit, casus: Casus) -> tuple[Playing, ...]:
+    """Give somebody's finished plays of a casus, the newest first, at most EARLIER of them."""
+    ended = _plays(visit.person_id, visit.course.slug, casus).where(CasusPlay.ended_at.is_not(None))
+    rows = session.scalars(ended.limit(EARLIER)).all()
+    turns = _turns_of(session, rows)
+    found = (_playing(session, row, turns.get(row.id, ())) for row in rows)
+    return tuple(playing for playing in found if playing)
+
+
+def _plays(person_id: int, course: str, casus: Casus) -> Select[CasusPlay]:
+    """Select somebody's plays of a casus, the newest first."""
+    return (
+        select(CasusPlay)
+        .where(
+            CasusPlay.person_id == person_id,
+            CasusPlay.course == course,
+            CasusPlay.casus.in_((casus.slug, *casus.former)),
+        )
+        .order_by(CasusPlay.id.desc())
+    )
+
+
+def _turns_of(session: Session, rows: Sequence[CasusPlay]) -> dict[int, tuple[str, ...]]:
+    """Give the turns of plays, in one query."""
+    found = session.execute(
+        select(CasusTurn.play_id, CasusTurn.choice)
+        .where(CasusTurn.play_id.in_([row.id for row in rows]))
+        .order_by(CasusTurn.play_id, CasusTurn.number)
+    ).all()
+    return {play_id: tuple(one.choice for one in turns) for play_id, turns in groupby(found, lambda one: one.play_id)}
+
+
+def _playing(session: Session, row: CasusPlay, turns: tuple[str, ...]) -> Playing | None:
+    """Put a play together; None when its version cannot be played as it was, which only a damaged one cannot."""
+    course = of_version(session, row.version_id)
+    casus = casus_in(course, row.casus)
+    if casus is None:
+        return None
+    try:
+        position = rules.replay(casus, _start_of(row.state), turns)
+    except NotPossibleError:
+        return None
+    return Playing(row, casus, course, turns, position)
+
+
+def _another(playing: Playing, sitting: int, start: Start, now: datetime) -> CasusPlay:
+    """Make a play of the same casus, in the same version, with the choices in the same order."""
+    return CasusPlay(
+        person_id=playing.row.person_id,
+        version_id=playing.row.version_id,
+        course=playing.row.course,
+        casus=playing.row.casus,
+        sitting=sitting,
+        seed=playing.row.seed,
+        state=_state_of(start),
+        started_at=now,
+    )
+
+
+def _begin(session: Session, row: CasusPlay, casus: Casus, turns: Sequence[str]) -> CasusPlay:
+    """Store a play with its first turns, unless the last one begun is that same play, untouched.
+
+    The person's row is locked first, so that two clicks at once begin one play.
+    """
+    session.execute(select(Person.id).where(Person.id == row.person_id).with_for_update())
+    last = session.scalar(_plays(row.person_id, row.course, casus).limit(1))
+    if last and _is_same(last, row) and _turns_of(session, [last]).get(last.id, ()) == tuple(turns):
+        return last
+    steps, position = [], rules.begin(casus, _start_of(row.state))
+    for turn in turns:
+        steps.append((position.scene, turn))
+        position = rules.take(casus, position, turn)
+    row.scene = position.scene
+    session.add(row)
+    session.flush()
+    _copy(session, row, steps)
+    _be_there(session, row, casus, row.started_at)
+    return row
+
+
+def _is_same(last: CasusPlay, row: CasusPlay) -> bool:
+    return last.ended_at is None and all(
+        getattr(last, name) == getattr(row, name) for name in ("version_id", "casus", "sitting", "state")
+    )
+
+
+def _copy(session: Session, row: CasusPlay, steps: Sequence[tuple[str, str]]) -> None:
+    copies = [
+        {
+            "play_id": row.id,
+            "number": number,
+            "scene": scene,
+            "choice": turn,
+            "submission": f"{row.id}/copy/{number}",
+            "chosen_at": row.started_at,
+        }
+        for number, (scene, turn) in enumerate(steps)
+    ]
+    if copies:
+        session.execute(insert(CasusTurn), copies)
+
+
+def _be_there(session: Session, row: CasusPlay, casus: Casus, now: datetime) -> Visit | None:
+    """Remember that somebody is in this casus; not for a mini, which is no step, or one that the course has no more."""
+    visit = None if casus.mini else learning.visit(session, row.person_id, row.course, local_date(now))
+    present = visit and casus_in(visit.course, casus.slug)
+    if visit and present:
+        learning.keep_place(session, visit, now, at=(present.slug, None))
+    return visit
+
+
+def _finish(session: Session, visit: Visit | None, playing: Playing, now: datetime) -> None:
+    """Count the step as done at any ending; the second sitting is no step."""
+    if visit is None or playing.row.sitting != FIRST:
+        return
+    done = set(learning.done_in(session, visit.person_id, visit.course.slug))
+    present = casus_in(visit.course, playing.casus.slug)
+    learning.finish_step(session, visit, done, present or playing.casus, now)
+
+
+def _log_review(session: Session, playing: Playing, turn: str, now: datetime) -> None:
+    """Let memory know of a first choice in a scene with a goal; never from a replay."""
+    row = playing.row
+    known = reviews(playing.casus, playing.start, playing.turns)
+    for scene, goal, rating in reviews(playing.casus, playing.start, (*playing.turns, turn))[len(known) :]:
+        source = f"{row.course}/casus:{row.casus}/{scene}"
+        if _is_first(session, playing) and not session.scalar(_review_exists(row.person_id, source)):
+            session.add(
+                Review(
+                    person_id=row.person_id,
+                    goal=f"{row.course}/{goal}",
+                    rating=rating,
+                    source=source,
+                    reviewed_at=now,
+                )
+            )
+
+
+def _is_first(session: Session, playing: Playing) -> bool:
+    """Tell whether this is somebody's first play of this sitting."""
+    row = playing.row
+    before = _plays(row.person_id, row.course, playing.casus).where(
+        CasusPlay.sitting == row.sitting, CasusPlay.id < row.id
+    )
+    return session.scalar(before.limit(1)) is None
+
+
+def _review_exists(person_id: int, source: str) -> Select[bool]:
+    return select(exists().where(Review.person_id == person_id, Review.source == source))
+
+
+def _state_of(start: Start) -> dict[str, Any]:
+    return {
+        "scene": start.scene,
+        "meters": [[slug, value] for slug, value in start.meters],
+        "memory": sorted(start.memory),
+    }
+
+
+def _start_of(state: dict[str, Any]) -> Start:
+    meters = tuple((slug, value) for slug, value in state["meters"])
+    return Start(state["scene"], meters, frozenset(state["memory"]))

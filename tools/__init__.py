@@ -1,0 +1,1 @@
+"""What makes things for the site, and is not needed to run it."""
