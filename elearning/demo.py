@@ -327,7 +327,7 @@ class _Talk:
     def begin(self) -> CasusPlay | None:
         """Begin the casus, if it is published and open."""
         visit = learning.visit(self.session, self.person.id, TALKS, local_date(self.moment))
-        casus = casussen.casus_in(visit.course, TALK) if visit else None
+        casus = visit.course.casus(TALK) if visit else None
         if visit is None or casus is None or casus.held_back:
             return None
         return casussen.start(self.session, visit, casus, self.moment, self.chance.getrandbits(31))
@@ -340,9 +340,10 @@ class _Talk:
 
     def play(self, row: CasusPlay, choices: int = 10_000, *, well: bool = False) -> None:
         """Say something and go on, until the ending or after so many choices."""
-        while (playing := self.look(row)).row.ended_at is None:
+        for _ in range(casussen.MOST_TURNS):
+            playing = self.look(row)
             at = playing.position
-            if at.answered is None and at.choices >= choices:
+            if playing.row.ended_at or (at.answered is None and at.choices >= choices):
                 break
             self.moment += timedelta(seconds=self.chance.randint(15, 50))
             turn = _turn(playing, well or at.choices % 2 == 0)

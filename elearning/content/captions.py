@@ -49,6 +49,10 @@ class Finder:
         self.seconds = [cue.second for cue in cues]
         self.place = 0
 
+    def rewind(self) -> None:
+        """Begin again at the first caption."""
+        self.place = 0
+
     def second(self, line: str) -> int | None:
         """Give the second at which a line is said, or None when the captions do not hold it."""
         words = _words(line)

@@ -14,8 +14,8 @@ from elearning.content.techniques import CODES, TECHNIQUES, TRAPS, Code
 LEAST_CHOICES = 3
 """In a scene with fewer choices the length of a sentence gives little away."""
 LESSONS = (3, 6)
-MOST_VALUES = 2_000
-"""So many states of the meters are tried, and no more."""
+MOST_VALUES = 200
+"""So many states of the meters are tried for a choice, and no more: a file can hold thousands of such choices."""
 
 Found = tuple[int, str]
 Needs = tuple[Condition, ...]

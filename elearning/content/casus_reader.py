@@ -35,6 +35,8 @@ METER = "openheid"
 """The meter of a conversation with one resident. It is shown under the resident's own name."""
 BESIDE = {"film": "webm", "ondertiteling": "nl.vtt", "poster": "jpg"}
 """What lies beside `naam.mp4`, and under which ending; the webm may be left out."""
+MOST_MOVES = 8
+"""More choices than this nobody weighs; on the page they are called A to H."""
 
 
 class CasusReader:
@@ -191,6 +193,9 @@ class _SceneReader:
             self.report.fout(line, "Een scène heeft keuzes, of '-> scène', of een einde. Laat er één van staan.")
         elif len(raw.moves) == 1:
             self.report.fout(raw.moves[0].line, "Hier is maar één keuze. Zet er ten minste één bij.")
+        elif len(raw.moves) > MOST_MOVES:
+            message = f"Hier zijn meer dan {MOST_MOVES} keuzes. Haal de minst leerzame weg."
+            self.report.fout(raw.moves[MOST_MOVES].line, message)
         if not scene.said and not scene.clip and not raw.ends:
             self.report.fout(raw.line, "In deze scène gebeurt niets. Zet erbij wat er te zien is of wat iemand zegt.")
 

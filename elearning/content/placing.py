@@ -17,6 +17,7 @@ class Placing:
     sources: Mapping[str, bytes]
     path: str = ""
     problems: list[Problem] = field(default_factory=list)
+    finders: dict[str, Finder] = field(default_factory=dict)
 
     def quiz(self, quiz: Quiz, pass_mark: float) -> Quiz:
         """Fill in a test; without a `norm` of its own it has that of the course."""
@@ -69,13 +70,19 @@ class Placing:
 
     def _timed(self, lines: tuple[Said, ...], captions: Media) -> tuple[Said, ...]:
         """Tell when each line is said. A film that says something else than its text is worth a look."""
-        cues = read_cues(self.sources.get(captions.name, b""))
-        finder = Finder(cues)
+        finder = self._finder(captions.name)
         timed = tuple(replace(line, second=finder.second(line.text)) if line.who else line for line in lines)
         for line in timed:
-            if cues and line.who and not line.when and line.second is None:
+            if finder.seconds and line.who and not line.when and line.second is None:
                 self._let_op(line.line, "Deze zin staat niet in de ondertiteling. Maak de film en de tekst gelijk.")
         return timed
+
+    def _finder(self, name: str) -> Finder:
+        """Read a file of captions once, however many scenes show that film."""
+        if name not in self.finders:
+            self.finders[name] = Finder(read_cues(self.sources.get(name, b"")))
+        self.finders[name].rewind()
+        return self.finders[name]
 
     def _let_op(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.path, line, message, Severity.LET_OP))

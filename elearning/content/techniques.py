@@ -1,7 +1,7 @@
 """The closed list of conversation techniques: what an author writes, and the code the MITI counts it under.
 
 The codes are those of the Motivational Interviewing Treatment Integrity manual 4.2 (Moyers, Manuel and Ernst, 2014).
-A summary is counted there as a complex reflection; open and closed questions are not told apart.
+It does not tell open and closed questions apart. A summary we count as a complex reflection: ours puts things together.
 """
 
 from enum import StrEnum

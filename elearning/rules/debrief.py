@@ -230,8 +230,10 @@ class _Path:
                 self.heard.append((line, self._asked))
 
 
-def _codes(move: Move) -> Iterator[Code]:
-    return (CODES.get(technique, Code.NONE) for technique in move.techniques)
+def _codes(move: Move) -> set[Code]:
+    """Give what is counted of a move: each code once, and of reflections only the complex one, as the MITI does."""
+    codes = {CODES.get(technique, Code.NONE) for technique in move.techniques}
+    return codes - {Code.SIMPLE} if Code.COMPLEX in codes else codes
 
 
 def _uses(used: Counter[str], steps: Sequence[Step]) -> tuple[TechniqueUse, ...]:

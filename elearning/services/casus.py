@@ -29,6 +29,8 @@ from elearning.services.library import of_version
 FIRST, SECOND = 1, 2
 #: How many earlier plays somebody can compare with.
 EARLIER = 5
+#: No conversation takes this many turns; every page reads all of them again.
+MOST_TURNS = 1_000
 
 
 class Took(StrEnum):
@@ -69,12 +71,6 @@ class Playing:
         return debrief(self.casus, self.start, self.turns)
 
 
-def casus_in(course: CompiledCourse, slug: str) -> Casus | None:
-    """Find a casus of a course, on its path or one of the opfris, by its present name or one it had before."""
-    every = (*course.casussen, *course.minis)
-    return next((casus for casus in every if slug in (casus.slug, *casus.former)), None)
-
-
 def open_play(session: Session, visit: Visit, casus: Casus) -> CasusPlay | None:
     """Find the play to go on with: the last one begun, unless it was brought to an end."""
     last = session.scalar(_plays(visit.person_id, visit.course.slug, casus).limit(1))
@@ -96,8 +92,6 @@ def start(session: Session, visit: Visit, casus: Casus, now: datetime, seed: int
         state=_state_of(rules.beginning(casus)),
         started_at=now,
     )
-    if not casus.mini:
-        learning.enrol(session, visit.person_id, visit.course.slug, now)
     return _begin(session, row, casus, ())
 
 
@@ -119,6 +113,8 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
         return Took.REPEATED
     if not number == len(stored) == playing.number:
         return Took.STALE
+    if number >= MOST_TURNS:
+        return Took.NOT_POSSIBLE
     try:
         position = rules.take(playing.casus, playing.position, turn)
     except NotPossibleError:
@@ -138,8 +134,14 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
 
 
 def keep_second(session: Session, playing: Playing, second: float, scene: str | None = None) -> bool:
-    """Remember where in the film of a scene somebody is, in seconds; not when they have left that scene since."""
-    if not 0 <= second < float("inf") or (scene is not None and scene != playing.row.scene):
+    """Remember where in the film of a scene somebody is, in seconds; not when they have left that scene since.
+
+    The row of the play is locked first: a turn made at the same moment may be leaving that scene.
+    """
+    if not 0 <= second < float("inf"):
+        return False
+    session.refresh(playing.row, ["scene"], with_for_update=True)
+    if scene not in (None, playing.row.scene):
         return False
     playing.row.second = second
     session.flush()
@@ -195,7 +197,7 @@ def _turns_of(session: Session, rows: Sequence[CasusPlay]) -> dict[int, tuple[st
 def _playing(session: Session, row: CasusPlay, turns: tuple[str, ...]) -> Playing | None:
     """Put a play together; None when its version cannot be played as it was, which only a damaged one cannot."""
     course = of_version(session, row.version_id)
-    casus = casus_in(course, row.casus)
+    casus = course.casus(row.casus)
     if casus is None:
         return None
     try:
@@ -233,6 +235,8 @@ def _begin(session: Session, row: CasusPlay, casus: Casus, turns: Sequence[str])
         steps.append((position.scene, turn))
         position = rules.take(casus, position, turn)
     row.scene = position.scene
+    if not casus.mini:
+        learning.enrol(session, row.person_id, row.course, row.started_at)
     session.add(row)
     session.flush()
     _copy(session, row, steps)
@@ -265,7 +269,7 @@ def _copy(session: Session, row: CasusPlay, steps: Sequence[tuple[str, str]]) ->
 def _be_there(session: Session, row: CasusPlay, casus: Casus, now: datetime) -> Visit | None:
     """Remember that somebody is in this casus; not for a mini, which is no step, or one that the course has no more."""
     visit = None if casus.mini else learning.visit(session, row.person_id, row.course, local_date(now))
-    present = visit and casus_in(visit.course, casus.slug)
+    present = visit and visit.course.casus(casus.slug)
     if visit and present:
         learning.keep_place(session, visit, now, at=(present.slug, None))
     return visit
@@ -276,7 +280,7 @@ def _finish(session: Session, visit: Visit | None, playing: Playing, now: dateti
     if visit is None or playing.row.sitting != FIRST:
         return
     done = set(learning.done_in(session, visit.person_id, visit.course.slug))
-    present = casus_in(visit.course, playing.casus.slug)
+    present = visit.course.casus(playing.casus.slug)
     learning.finish_step(session, visit, done, present or playing.casus, now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
-from elearning.models import CasusPlay, StepDone
+from elearning.models import CasusPlay, CasusTurn, StepDone
 from elearning.rules.progress import WHOLE
 from elearning.services.library import current_courses
 
@@ -44,18 +44,29 @@ class Practice:
 def practice_of(session: Session, person_id: int) -> Practice:
     """Gather the casussen and what somebody did with them, in four queries."""
     courses = tuple(one.course for one in current_courses(session))
-    done, scenes = _done(session, person_id), _scenes(session, person_id)
+    done, last = _done(session, person_id), _last(session, person_id)
     every = [(course, casus) for course in courses for casus in (*course.casussen, *course.minis)]
-    seen = [_seen(course, casus, done, scenes) for course, casus in every]
+    seen = [_seen(course, casus, done, last) for course, casus in every]
     return Practice(courses, tuple(sorted(seen, key=lambda one: one.casus.mini)))
 
 
+def scenes_met(session: Session, person_id: int) -> frozenset[tuple[str, str, str]]:
+    """Give the scenes somebody was in, as (course, casus, scene); a second sitting has scenes of its own."""
+    rows = session.execute(
+        select(CasusPlay.course, CasusPlay.casus, CasusTurn.scene)
+        .join(CasusTurn, CasusTurn.play_id == CasusPlay.id)
+        .where(CasusPlay.person_id == person_id)
+        .distinct()
+    )
+    return frozenset((row.course, row.casus, row.scene) for row in rows)
+
+
 def _seen(
-    course: CompiledCourse, casus: Casus, done: set[tuple[str, str]], scenes: dict[tuple[str, str], str]
+    course: CompiledCourse, casus: Casus, done: set[tuple[str, str]], last: dict[tuple[str, str], tuple[int, str]]
 ) -> CasusSeen:
     names = [(course.slug, name) for name in (casus.slug, *casus.former)]
-    scene = next((scenes[name] for name in names if name in scenes), None)
-    return CasusSeen(course, casus, any(name in done for name in names), scene)
+    _, scene = max((last[name] for name in names if name in last), default=(0, ""))
+    return CasusSeen(course, casus, any(name in done for name in names), scene or None)
 
 
 def _done(session: Session, person_id: int) -> set[tuple[str, str]]:
@@ -70,19 +81,15 @@ def _done(session: Session, person_id: int) -> set[tuple[str, str]]:
     return {_pair(row) for row in (*steps, *plays)}
 
 
-def _scenes(session: Session, person_id: int) -> dict[tuple[str, str], str]:
-    """Give the scene of the last play of each casus, where that is still open."""
+def _last(session: Session, person_id: int) -> dict[tuple[str, str], tuple[int, str]]:
+    """Give of the last play of each casus its number and, while it is open, its scene."""
     last = (
         select(func.max(CasusPlay.id))
         .where(CasusPlay.person_id == person_id)
         .group_by(CasusPlay.course, CasusPlay.casus)
     )
-    rows = session.execute(
-        select(CasusPlay.course, CasusPlay.casus, CasusPlay.scene).where(
-            CasusPlay.id.in_(last), CasusPlay.ended_at.is_(None)
-        )
-    )
-    return {(row.course, row.casus): row.scene for row in rows}
+    rows = session.scalars(select(CasusPlay).where(CasusPlay.id.in_(last)))
+    return {(row.course, row.casus): (row.id, "" if row.ended_at else row.scene) for row in rows}
 
 
 def _pair(row: Sequence[str]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
  * and going on at the second where somebody stopped. Without this a film plays, with its captions and its text.
  */
 
-const EVERY = 5; // seconds of film between two times that the place is kept
+const EVERY = 15; // seconds of film between two times that the place is kept
 
 const bare = (text) => text.replace(/<[^>]*>/g, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 

@@ -109,7 +109,7 @@ def bring(house: House, email: str, turns: Turns, slug: str = TALK) -> None:
         person, now = house.person_id(email), clock.now()
         visit = learning.visit(session, person, TALKS, clock.local_date(now))
         assert visit
-        casus = plays.casus_in(visit.course, slug)
+        casus = visit.course.casus(slug)
         assert casus
         row = plays.start(session, visit, casus, now, seed=7)
         for number, turn in enumerate(turns):

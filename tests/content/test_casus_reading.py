@@ -340,6 +340,16 @@ def test_one_choice_is_no_choice():
     assert str(problem).startswith(f"les/wim/casus.md:{line_of(text, '- [schaal')}: Hier is maar één keuze.")
 
 
+def test_a_ninth_choice_is_one_too_many():
+    (line,) = [one for one in CASUS.splitlines() if one.startswith("- [schaal")]
+    start, end = CASUS.index(line), CASUS.index("- [waarschuwen]")
+    more = "".join(CASUS[start:end].replace('"', f'"{number}: ', 1) for number in range(7))
+    assert draft_of(CASUS[:end] + more[: len(more) * 6 // 7] + CASUS[end:]).problems == ()
+    text = CASUS[:end] + more + CASUS[end:]
+    (problem,) = draft_of(text).problems
+    assert str(problem).startswith(f"les/wim/casus.md:{line_of(text, '- [waarschuwen]')}: Hier zijn meer dan 8 keuzes")
+
+
 def test_a_casus_without_scenes_says_so():
     (problem,) = draft_of(CASUS[: CASUS.index("## Aan de deur")]).problems
     assert problem.message.startswith("Deze casus heeft geen scène.")

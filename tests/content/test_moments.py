@@ -5,10 +5,14 @@ from dataclasses import replace
 import pytest
 
 from elearning.content.captions import Cue, Finder, read_cues
+from elearning.content.casus import Clip
 from elearning.content.moments import Moment, moments
+from elearning.content.placing import Placing
 from elearning.content.reader import read_course
+from elearning.content.written import Media
 from tests.content.test_mutants import SAMPLE
 from tests.courses import shipment
+from tests.rules.making_casus import casus, said, scene
 
 VTT = """WEBVTT
 
@@ -25,6 +29,18 @@ met jou?
 1:00:07.000 --> 1:00:09.000
 - Hoe is het met jou?
 """
+
+
+@pytest.mark.parametrize("scenes", [2, 3])
+def test_the_captions_of_a_film_are_read_once_and_each_scene_begins_at_their_start(scenes, monkeypatch):
+    clip = Clip((), Media("les/wim/deur.nl.vtt", "", "", 0), Media("les/wim/deur.jpg", "", "", 0))
+    dag = said("Hoe is het met jou?", "Noor")
+    made = casus(*(scene(f"s{number}", said=(dag, dag), clip=clip) for number in range(scenes)))
+    read = []
+    monkeypatch.setattr("elearning.content.placing.read_cues", lambda data: read.append(data) or read_cues(data))
+    placed = Placing({}, {"les/wim/deur.nl.vtt": VTT.encode()}).casus(made)
+    assert [[line.second for line in one.said] for one in placed.scenes] == [[3, 3607]] * scenes
+    assert len(read) == 1
 
 
 @pytest.fixture

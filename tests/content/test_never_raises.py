@@ -8,12 +8,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from elearning.content import casus_check
+from elearning.content.casus_check import _holds as holds
 from elearning.content.casus_graph import graph_lines, graph_svg
 from elearning.content.model import COURSE_JSON
 from elearning.content.moments import moments
 from elearning.content.reader import read_course_sources
 from tests.content.mutants import load
 from tests.content.test_mutants import SAMPLE
+from tests.rules.making_casus import casus, end, move, scene, when
 
 SOURCES = load(SAMPLE)
 NAMES = sorted(name for name in SOURCES if name.endswith((".md", ".yaml", ".svg", ".vtt", ".png")))
@@ -184,6 +187,23 @@ def test_a_casus_full_of_one_sign_does_not_hang_the_reader(piece):
     start = time.process_time()
     assert_reads({**SOURCES, "alles/tafel/casus.md": text.encode()})
     assert time.process_time() - start < NEVER
+
+
+def test_many_choices_that_each_ask_something_of_several_meters_do_not_hang_the_checker(monkeypatch):
+    """Each of 2048 ways gives other choices in the last scene, and some choice always fits."""
+    names, meters = [f"n{number}" for number in range(11)], {f"m{number}": 50 for number in range(4)}
+    way = [
+        scene(f"s{at}", move("a", to=f"s{at + 1}", remember=(name,)), move("b", to=f"s{at + 1}"))
+        for at, name in enumerate(names)
+    ]
+    moves = [move(name, when=when(name, f"m1 < {at + 1}")) for at, name in enumerate(names)]
+    moves += [move(f"m{at}", when=when(f"m1 < {7 * at}", f"m2 < {5 * at}", "m3 < 0")) for at in range(8)]
+    moves += [move("laag", when=when("m0 < 50")), move("hoog", when=when("m0 >= 50"))]
+    looked = []
+    monkeypatch.setattr(casus_check, "_holds", lambda one, value: looked.append(1) or holds(one, value))
+    found = [message for _, message in casus_check.advice(casus(*way, scene("s11", *moves), end(), meters=meters))]
+    assert not any("niets te kiezen" in message for message in found)
+    assert 0 < len(looked) < 10_000_000
 
 
 @pytest.mark.parametrize("scenes", [40, 700])

@@ -44,6 +44,11 @@ def test_every_kind_of_question_is_a_question() -> None:
     assert over("open vraag", "gesloten vraag", "schaalvraag", "terugvraag").questions == 4
 
 
+def test_what_is_said_at_one_time_counts_as_one_question_and_one_reflection() -> None:
+    found = over(("open vraag", "schaalvraag"), ("eenvoudige reflectie", "samenvatting"), "eenvoudige reflectie")
+    assert (found.questions, found.reflections, found.complex) == (1, 2, 1)
+
+
 def test_without_a_question_there_is_no_ratio_and_without_a_reflection_no_share() -> None:
     assert over("complexe reflectie", "bevestiging").ratio is None
     assert over("open vraag", "bevestiging").complex_share is None

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, event, func, select
@@ -57,7 +58,7 @@ class Player:
         return found
 
     def casus(self, slug: str = "johan") -> Casus:
-        found = casussen.casus_in(self.visit.course, slug)
+        found = self.visit.course.casus(slug)
         assert found
         return found
 
@@ -153,6 +154,35 @@ def test_what_was_committed_is_there_after_the_process_was_killed(samira: Player
         found = casussen.play(later, samira.person.id, number)
         assert found
         assert found.position == before
+
+
+def test_of_many_first_beginnings_at_once_one_play_is_stored(samira: Player, engine: Engine) -> None:
+    samira.session.commit()
+    person, now, together = samira.person.id, samira.clock.now, Barrier(8)
+
+    def click(seed: int) -> int:
+        with Session(engine) as session:
+            together.wait()
+            start_writing(session)
+            seen = visit(session, person, "praat", now.date())
+            assert seen
+            found = seen.course.casus("johan")
+            assert found
+            number = casussen.start(session, seen, found, now, seed).id
+            session.commit()
+            return number
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(click, range(8)))) == 1
+    samira.session.rollback()
+    assert len(samira.own(Enrolment)) == 1
+
+
+def test_a_conversation_comes_to_an_end_some_day(samira: Player, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casussen, "MOST_TURNS", 4)
+    row = samira.plays("open", BACK, "open", BACK).row
+    assert samira.say(row, "open") is Took.NOT_POSSIBLE
+    assert samira.look(row).number == 4
 
 
 def test_a_form_sent_twice_counts_once(samira: Player) -> None:
@@ -384,6 +414,26 @@ def test_the_second_of_a_film_is_kept_for_the_scene_it_belongs_to(samira: Player
     for second in (-1.0, float("nan"), float("inf")):
         assert not casussen.keep_second(samira.session, samira.look(row), second)
     assert row.second == 3.0
+
+
+def test_a_second_that_was_on_its_way_while_the_scene_was_left_is_not_kept(samira: Player, engine: Engine) -> None:
+    row = samira.start()
+    samira.session.commit()
+    number, person, now = row.id, samira.person.id, samira.clock.now
+    with Session(engine, expire_on_commit=False) as late, Session(engine) as other:
+        before = casussen.play(late, person, number)
+        assert before
+        late.commit()
+        start_writing(other)
+        playing = casussen.play(other, person, number)
+        assert playing
+        assert casussen.take_turn(other, playing, SKIP, 0, "k", now) is Took.TAKEN
+        other.commit()
+        start_writing(late)
+        assert not casussen.keep_second(late, before, 12.5, "deur")
+        late.commit()
+    samira.session.rollback()
+    assert (row.scene, row.second) == ("tafel", 0)
 
 
 def test_earlier_plays_are_ones_own_finished_ones_the_newest_first(samira: Player) -> None:

@@ -1,5 +1,6 @@
 """Where somebody is with each casus."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,9 @@ from elearning.rules.casus import ON
 from elearning.services import casus as plays
 from elearning.services import learning, people
 from elearning.services.practice import practice_of
+from elearning.services.publishing import publish
 from tests.counting import queries
+from tests.courses import EDITION, shipment
 from tests.people import Cast
 
 SLUGS = ["gesprek-aan-tafel", "mini-drempel"]
@@ -18,7 +21,7 @@ SLUGS = ["gesprek-aan-tafel", "mini-drempel"]
 def play(session: Session, person: int, slug: str, now: datetime, *turns: str) -> None:
     visit = learning.visit(session, person, "proef", date(2026, 11, 23))
     assert visit
-    casus = plays.casus_in(visit.course, slug)
+    casus = visit.course.casus(slug)
     assert casus
     row = plays.start(session, visit, casus, now, 1)
     for number, turn in enumerate(turns):
@@ -43,6 +46,22 @@ def test_an_open_play_names_its_scene_and_an_ended_one_is_done(session: Session,
     assert found.is_done("proef", SLUGS[1])
     assert not found.is_done("ander", SLUGS[1])
     assert [one.scene_title for one in practice_of(session, cast.tom.id).seen] == ["", ""]
+
+
+def test_of_a_casus_that_got_another_name_the_last_play_of_all_counts(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    me, course = cast.samira.id, shipment("proef").compiled.course
+    assert course
+    play(session, me, SLUGS[0], now, "open", ON)
+    (casus,) = course.casussen
+    renamed = replace(casus, slug="wim-nu", former=(casus.slug,))
+    steps = tuple(renamed if step is casus else step for step in course.steps)
+    publish(session, replace(course, steps=steps), {"x": b"other"}, edition=EDITION, now=now)
+    assert practice_of(session, me).seen[0].scene_title == "Aan tafel"
+    play(session, me, "wim-nu", now, "open", ON, "eerder", ON)
+    (seen, _) = practice_of(session, me).seen
+    assert (seen.done, seen.scene_title) == (True, "")
 
 
 def test_it_takes_four_statements(session: Session, cast: Cast) -> None:

@@ -104,9 +104,9 @@ def test_a_question_of_a_test_costs_six_its_answer_eight_and_handing_in_twelve(s
 
 
 @pytest.mark.usefixtures("crowded")
-def test_all_casussen_and_all_techniques_cost_five_statements(samira: Page) -> None:
+def test_all_casussen_cost_five_statements_and_the_techniques_one_more(samira: Page) -> None:
     for path in ("/casussen", "/technieken", "/technieken/open-vraag"):
-        assert cost(samira, path) <= 5
+        assert cost(samira, path) <= (5 if path == "/casussen" else 6)
 
 
 @pytest.mark.usefixtures("crowded")

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from elearning.content.casus import Casus, Move, Said
+from elearning.content.casus import Casus, Condition, Move, Said
+from elearning.content.casus_reader import MOST_MOVES
 from elearning.content.written import Text
 from elearning.models import CasusPlay, CasusTurn, StepDone
 from elearning.services.publishing import publish
@@ -259,6 +260,49 @@ def test_a_play_is_only_there_at_the_address_of_its_casus(samira: Page) -> None:
     for wrong in ("/proef/wim-thuis/", "/proef/glas/", "/proef/mini-drempel/", "/ander/gesprek-aan-tafel/"):
         status = 200 if "wim-thuis" in wrong else 404
         samira.get(path.replace("/proef/gesprek-aan-tafel/", wrong), status=status)
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30, "x", "-1"])
+def test_a_number_that_is_no_play_is_not_there(samira: Page, number: str) -> None:
+    path = begin(samira).path
+    samira.get(f"{CASUS}/gesprek/{number}", status=404)
+    assert samira.post(f"{path}/vanaf/{'9' * 30}").status == 404
+
+
+def test_a_play_goes_on_after_the_casus_got_another_name(samira: Page, change: Callable[[Changed], None]) -> None:
+    play(samira, OPEN, SOONER)
+    play(samira, OPEN, button="Speel nog eens")
+    change(lambda casus: replace(casus, slug="wim-nu", former=(casus.slug, *casus.former)))
+    (earlier,) = samira.get(CASUS).all(".el-plays a")
+    assert earlier.get("href").startswith("/cursus/proef/wim-nu/gesprek/")
+    samira.get(earlier.get("href"))
+    samira.get(CASUS)
+    assert samira.submit("Verder bij: Aan tafel").h1 == "Aan tafel"
+    say(samira, MISS)
+    assert go_on(samira).h1 == "Zo ging je gesprek"
+
+
+def test_where_no_sentence_fits_the_conversation_still_goes_on(samira: Page, change: Callable[[Changed], None]) -> None:
+    def speechless(casus: Casus) -> Casus:
+        never = (Condition("nooit", "is"),)
+        table = replace(casus.scenes[1], moves=tuple(replace(move, when=never) for move in casus.scenes[1].moves))
+        return replace(casus, scenes=(casus.scenes[0], table, *casus.scenes[2:]))
+
+    change(speechless)
+    page = play(samira, OPEN)
+    assert (page.h1, page.texts("main form button")) == ("Aan tafel", ["Ga verder"])
+    assert samira.submit("Ga verder").h1 == "Zo ging je gesprek"
+
+
+def test_every_choice_that_an_author_may_write_is_on_the_page(samira: Page, change: Callable[[Changed], None]) -> None:
+    def chatty(casus: Casus) -> Casus:
+        door, *rest = casus.scenes
+        moves = tuple(replace(door.moves[0], key=f"k{at}", text=f"Zin {at}?") for at in range(MOST_MOVES))
+        return replace(casus, scenes=(replace(door, moves=moves), *rest))
+
+    change(chatty)
+    begin(samira)
+    assert len(sentences(samira)) == MOST_MOVES
 
 
 def test_any_ending_finishes_the_step_but_half_a_play_does_not(samira: Page, session: Session, cast: Cast) -> None:

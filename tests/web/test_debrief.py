@@ -202,6 +202,11 @@ def test_the_moments_of_a_casus_are_shown_once_it_was_played(samira: Page) -> No
     assert "Speel eerst: Wim aan tafel" not in after.text
 
 
+def test_a_sentence_of_a_second_sitting_stays_closed_until_that_was_played(samira: Page) -> None:
+    play(samira, OPEN, MISS)
+    assert "Ik zou toch maar eens naar de huisarts gaan." not in samira.get("/technieken/ongevraagd-advies").text
+
+
 def test_every_technique_is_explained_with_how_it_sounds(samira: Page) -> None:
     page = samira.get("/technieken")
     links = [one.get("href") for one in page.all(".el-tech__title a")]

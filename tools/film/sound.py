@@ -76,7 +76,7 @@ def track(sounds: list[Sound], timeline: Timeline) -> Sound:
 def rests(sound: Sound) -> list[Slot]:
     """Find where a voice rests within a line: at least 0.14 s of quiet, in steps of 10 ms."""
     step = RATE // 100
-    quiet = np.sqrt(np.mean(sound[: len(sound) // step * step].reshape(-1, step) ** 2, axis=1)) < 0.012
+    quiet = np.sqrt(np.mean(sound[: len(sound) // step * step].reshape(-1, step) ** 2, axis=1)) < 0.018
     edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.astype(int), [0]])))
     found = [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
     return [

@@ -69,7 +69,7 @@ def play_casus(slug: str, step: str) -> ResponseReturnValue:
 def casus_map(slug: str, step: str) -> str:
     """Draw the scenes of a casus for its author; whoever plays it would see everything beforehand."""
     visit = visit_of(slug)
-    casus = plays.casus_in(visit.course, step) or gone()
+    casus = visit.course.casus(step) or gone()
     return render_template(
         "learn/casus_map.html",
         here="casussen",
@@ -84,7 +84,7 @@ def casus_map(slug: str, step: str) -> str:
 def casus_of(slug: str, step: str) -> tuple[Visit, Casus]:
     """Find a casus that is open to learners, with the visit to its course."""
     visit = visit_of(slug)
-    found = plays.casus_in(visit.course, step)
+    found = visit.course.casus(step)
     if found is None or found.held_back:
         gone()
     return visit, found

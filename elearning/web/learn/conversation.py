@@ -20,12 +20,13 @@ from elearning.web.learn.looking_back import debrief_page
 from elearning.web.learn.questions import gone, new_key, visit_of
 from elearning.web.viewer import person_id
 
+ADDRESS = "/cursus/<slug>/<step>/gesprek/<int(max=2147483647):play_id>"
 #: What the buttons that say nothing send.
 DOES = {"terug": BACK, "verder": ON, "sla-over": SKIP}
 LETTERS = "ABCDEFGH"
 
 
-@blueprint.get("/cursus/<slug>/<step>/gesprek/<int:play_id>")
+@blueprint.get(ADDRESS)
 def conversation(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     """Show where a play is. Before a choice the page holds nothing of what follows from it."""
     visit, playing = _playing(slug, step, play_id)
@@ -36,7 +37,7 @@ def conversation(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     return _scene_page(visit, playing)
 
 
-@blueprint.post("/cursus/<slug>/<step>/gesprek/<int:play_id>")
+@blueprint.post(ADDRESS)
 def take_turn(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     """Say something, or go on, back or past; what comes of it is on the same address."""
     _, playing = _playing(slug, step, play_id)
@@ -49,7 +50,7 @@ def take_turn(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     return redirect(conversation_url(slug, step, play_id, anchor))
 
 
-@blueprint.post("/cursus/<slug>/<step>/gesprek/<int:play_id>/seconde")
+@blueprint.post(f"{ADDRESS}/seconde")
 def keep_second(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     """Remember where in the film of a scene somebody is."""
     _, playing = _playing(slug, step, play_id)
@@ -58,29 +59,38 @@ def keep_second(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     return "", 204
 
 
-@blueprint.post("/cursus/<slug>/<step>/gesprek/<int:play_id>/vanaf/<int:number>")
+@blueprint.post(f"{ADDRESS}/vanaf/<int:number>")
 def again_from(slug: str, step: str, play_id: int, number: int) -> ResponseReturnValue:
     """Play again from one moment; the play that was stays as it was."""
-    _, playing = _playing(slug, step, play_id)
+    playing = _open_to_play(slug, step, play_id)
     row = plays.again_from(db.session(), playing, number, clock.now()) or gone()
     db.session.commit()
     return redirect(conversation_url(slug, step, row.id, "scene"))
 
 
-@blueprint.post("/cursus/<slug>/<step>/gesprek/<int:play_id>/vervolg")
+@blueprint.post(f"{ADDRESS}/vervolg")
 def second_sitting(slug: str, step: str, play_id: int) -> ResponseReturnValue:
     """Go on at a later moment in the life of the same people."""
-    _, playing = _playing(slug, step, play_id)
+    playing = _open_to_play(slug, step, play_id)
     row = plays.second_sitting(db.session(), playing, clock.now()) or gone()
     db.session.commit()
     return redirect(conversation_url(slug, step, row.id, "scene"))
 
 
+def _open_to_play(slug: str, step: str, play_id: int) -> Playing:
+    """Find somebody's own play to begin another one from, which a casus that is held back by now does not allow."""
+    visit, playing = _playing(slug, step, play_id)
+    present = visit.course.casus(playing.casus.slug)
+    return gone() if present is None or present.held_back else playing
+
+
 def _playing(slug: str, step: str, play_id: int) -> tuple[Visit, Playing]:
-    """Find somebody's own play, at the address of its casus only."""
+    """Find somebody's own play, at the address of its casus only: by the name it had then, or one it got since."""
     visit = visit_of(slug)
     playing = plays.play(db.session(), person_id(), play_id) or gone()
-    if playing.row.course != slug or step not in (playing.casus.slug, *playing.casus.former):
+    present = visit.course.casus(playing.casus.slug) or playing.casus
+    names = {one for casus in (playing.casus, present) for one in (casus.slug, *casus.former)}
+    if playing.row.course != slug or step not in names:
         gone()
     return visit, playing
 

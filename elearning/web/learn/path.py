@@ -11,7 +11,6 @@ from elearning.rules.progress import CourseProgress, State, goal_progress, progr
 from elearning.rules.starter import CHOICES, plan
 from elearning.rules.suggesting import suggested
 from elearning.services import learning, overview, people, precheck
-from elearning.services.casus import casus_in
 from elearning.services.learning import Marks, Visit
 from elearning.services.precheck import Check
 from elearning.web.learn.blueprint import blueprint
@@ -65,7 +64,7 @@ def course(slug: str) -> str:
 def step(slug: str, step: str) -> ResponseReturnValue:
     """Lead to where somebody was in a module; or show a test with one's attempts, or what a casus is about."""
     visit = visit_of(slug)
-    found = visit.course.step(step) or casus_in(visit.course, step) or gone()
+    found = visit.course.step(step) or visit.course.casus(step) or gone()
     if isinstance(found, Quiz):
         return quiz_page(visit, found)
     if isinstance(found, Casus):

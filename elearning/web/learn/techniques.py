@@ -1,6 +1,7 @@
 """The techniques of a conversation: what each one is, and every moment where it is shown.
 
-What can be said in a casus is only shown of a casus that was played to an end: before that it would tell the answers.
+What can be said in a casus is only shown of scenes that were played, in a casus that was played to an end: before that
+it would tell the answers.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from elearning.content.model import Course, Module
 from elearning.content.moments import Moment, moments
 from elearning.content.techniques import CODES
 from elearning.extensions import db
-from elearning.services.practice import Practice, practice_of
+from elearning.services.practice import Practice, practice_of, scenes_met
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.explained import CODE_WORDS, EXPLAINED, GROUPS, Explanation, group_of
 from elearning.web.learn.questions import gone
@@ -45,6 +46,22 @@ class Shown:
     href: str
 
 
+@dataclass(frozen=True)
+class Own:
+    """What one learner played: the casussen, and the scenes they were in as (course, casus, scene)."""
+
+    practice: Practice
+    scenes: frozenset[tuple[str, str, str]]
+
+    def may_see(self, course: Course, moment: Moment) -> bool:
+        """What is in a module is for everyone; a scene of a casus for who was in it, once the casus is played."""
+        casus = course.casus(moment.step)
+        if casus is None:
+            return True
+        met = any((course.slug, name, moment.place) in self.scenes for name in (casus.slug, *casus.former))
+        return met and self.practice.is_done(course.slug, casus.slug)
+
+
 ALL = tuple(Technique(name, group_of(name), EXPLAINED[name], CODE_WORDS.get(code)) for name, code in CODES.items())
 
 
@@ -53,7 +70,7 @@ def techniques() -> str:
     """Show all techniques, or those of one group."""
     group = request.args.get("groep", "")
     chosen = [one for one in ALL if group in ("", one.group)] or gone()
-    counts = _counts(practice_of(db.session(), person_id()))
+    counts = _counts(_own())
     return render_template(
         "learn/techniques.html", here="casussen", groups=GROUPS, group=group, techniques=chosen, counts=counts
     )
@@ -63,12 +80,10 @@ def techniques() -> str:
 def technique(slug: str) -> str:
     """Explain one technique and lead to every moment where it is shown."""
     found = next((one for one in ALL if one.slug == slug), None) or gone()
-    practice = practice_of(db.session(), person_id())
-    every = [(course, moment) for course, moment in _moments(practice) if moment.technique == found.name]
-    shown = [_shown(course, moment) for course, moment in every if _may_see(practice, course, moment)]
-    closed = dict.fromkeys(
-        (course.slug, moment.step) for course, moment in every if not _may_see(practice, course, moment)
-    )
+    own = _own()
+    every = [(course, moment) for course, moment in _moments(own.practice) if moment.technique == found.name]
+    shown = [_shown(course, moment) for course, moment in every if own.may_see(course, moment)]
+    closed = {(course.slug, moment.step) for course, moment in every if not own.may_see(course, moment)}
     return render_template(
         "learn/technique.html",
         here="casussen",
@@ -76,7 +91,7 @@ def technique(slug: str) -> str:
         technique=found,
         others=[one for one in ALL if one.group == found.group and one is not found],
         shown=shown,
-        closed=[one for one in practice.seen if (one.course.slug, one.casus.slug) in closed],
+        closed=[one for one in own.practice.seen if not one.done and (one.course.slug, one.casus.slug) in closed],
     )
 
 
@@ -84,15 +99,14 @@ def _moments(practice: Practice) -> list[tuple[Course, Moment]]:
     return [(course, moment) for course in practice.courses for moment in moments(course)]
 
 
-def _counts(practice: Practice) -> dict[str, int]:
+def _own() -> Own:
+    return Own(practice_of(db.session(), person_id()), scenes_met(db.session(), person_id()))
+
+
+def _counts(own: Own) -> dict[str, int]:
     """Count for each technique the moments that this learner may look up."""
-    seen = [moment.technique for course, moment in _moments(practice) if _may_see(practice, course, moment)]
+    seen = [moment.technique for course, moment in _moments(own.practice) if own.may_see(course, moment)]
     return {name: seen.count(name) for name in CODES}
-
-
-def _may_see(practice: Practice, course: Course, moment: Moment) -> bool:
-    """What is in a module is for everyone; what is in a casus for who played it."""
-    return course.casus(moment.step) is None or practice.is_done(course.slug, moment.step)
 
 
 def _shown(course: Course, moment: Moment) -> Shown:
