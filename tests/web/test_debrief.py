@@ -183,6 +183,18 @@ def test_what_a_casus_is_about_brings_its_own_reminders(samira: Page, session: S
     assert "KOPP/KOV" in page.text
 
 
+def test_after_one_moment_there_is_nothing_to_draw_or_count(samira: Page, session: Session, now: datetime) -> None:
+    course = shipment("proef").compiled.course
+    assert course
+    steps = tuple(replace(one, mini=True) if isinstance(one, Casus) else one for one in course.steps)
+    publish(session, replace(course, steps=steps), {"x": b"mini"}, edition=EDITION, now=now)
+    session.commit()
+    page = play(samira, OPEN, MISS)
+    assert not page.all("#deur, #techniek, #opviel")
+    assert [one.get("open") for one in page.all("#pad ~ details")] == [""]
+    assert SOONER in page.text
+
+
 def test_nothing_of_a_debrief_is_for_a_manager_or_a_colleague(looked_back: Seen, client: Page, cast: Cast) -> None:
     for who in ("els", "gerda", "tom"):
         other = client.another().sign_in(getattr(cast, who))
