@@ -10,23 +10,27 @@ from elearning.models.casus_turn import CasusTurn
 from elearning.models.contact import Contact
 from elearning.models.course import Course, CourseVersion
 from elearning.models.enrolment import Enrolment
-from elearning.models.letter import Letter
+from elearning.models.knock import Knock
+from elearning.models.letter import ASKED_BY_WORK, LEARNING, Letter, LetterKind
 from elearning.models.media import Media
-from elearning.models.meeting import Attendance, Meeting
+from elearning.models.meeting import Attendance, Meeting, MeetingFile, MeetingKind, Waiver
 from elearning.models.membership import Membership
-from elearning.models.moment import Moment
+from elearning.models.moment import Moment, MomentKind
 from elearning.models.organisation import Organisation, OrganisationKind
 from elearning.models.person import Person
 from elearning.models.place import Place
 from elearning.models.reflection import Reflection
 from elearning.models.region import Region
 from elearning.models.review import Rating, Review
+from elearning.models.rhythm import Rhythm
 from elearning.models.role_grant import Role, RoleGrant
 from elearning.models.sign_in import SignIn
 from elearning.models.step_done import StepDone
 from elearning.models.wijkteam import Wijkteam
 
 __all__ = [
+    "ASKED_BY_WORK",
+    "LEARNING",
     "Answer",
     "Attempt",
     "Attendance",
@@ -39,11 +43,16 @@ __all__ = [
     "Course",
     "CourseVersion",
     "Enrolment",
+    "Knock",
     "Letter",
+    "LetterKind",
     "Media",
     "Meeting",
+    "MeetingFile",
+    "MeetingKind",
     "Membership",
     "Moment",
+    "MomentKind",
     "Organisation",
     "OrganisationKind",
     "Person",
@@ -52,9 +61,11 @@ __all__ = [
     "Reflection",
     "Region",
     "Review",
+    "Rhythm",
     "Role",
     "RoleGrant",
     "SignIn",
     "StepDone",
+    "Waiver",
     "Wijkteam",
 ]

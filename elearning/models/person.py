@@ -23,6 +23,9 @@ class Person(Base):
     theme: Mapped[str | None]
     #: How somebody works in the team, if they said so: `generalist`, `specialist` or `t-shaped`. Only suggests modules.
     working_style: Mapped[str | None]
+    #: A mail server said that this address does not take letters; the beheerder sees it, with the server's words.
+    mail_refused_at: Mapped[datetime | None]
+    mail_refused_why: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     #: An account that is closed cannot sign in; its personal data go when retention says so.
     closed_at: Mapped[datetime | None]

@@ -17,6 +17,8 @@ class SignIn(Base):
     person_id: Mapped[int] = mapped_column(owned_by("person"), index=True)
     person: Mapped[Person] = relationship(lazy="raise")
     token_hash: Mapped[str] = mapped_column(unique=True)
+    #: A sign-in by the link of a letter is for this opfris moment only. No foreign key: the moment outlives it.
+    moment_id: Mapped[int | None]
     #: How many minutes it may lie unused.
     idle_minutes: Mapped[int]
     created_at: Mapped[datetime]

@@ -22,7 +22,7 @@ from elearning.models import CasusPlay, CasusTurn, Person, Review
 from elearning.rules import casus as rules
 from elearning.rules.casus import NotPossibleError, Position, Start
 from elearning.rules.debrief import Debrief, debrief, reviews
-from elearning.services import learning
+from elearning.services import learning, memory
 from elearning.services.learning import Visit
 from elearning.services.library import of_version
 
@@ -235,12 +235,11 @@ def _begin(session: Session, row: CasusPlay, casus: Casus, turns: Sequence[str])
         steps.append((position.scene, turn))
         position = rules.take(casus, position, turn)
     row.scene = position.scene
-    if not casus.mini:
-        learning.enrol(session, row.person_id, row.course, row.started_at)
     session.add(row)
     session.flush()
     _copy(session, row, steps)
-    _be_there(session, row, casus, row.started_at)
+    if visit := _be_there(session, row, casus, row.started_at):
+        learning.enrol(session, visit, row.started_at)
     return row
 
 
@@ -300,6 +299,7 @@ def _log_review(session: Session, playing: Playing, turn: str, now: datetime) ->
                     reviewed_at=now,
                 )
             )
+            memory.remember(session, row.person_id, [memory.Told(f"{row.course}/{goal}", rating, now)])
 
 
 def _is_first(session: Session, playing: Playing) -> bool:

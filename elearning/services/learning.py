@@ -6,6 +6,7 @@ Everything about one learner in one course comes in two queries, whatever the si
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
@@ -30,17 +31,19 @@ from elearning.rules.opfris import rating_of
 from elearning.rules.progress import WHOLE, Done, is_skipped, is_step_done, progress_of
 from elearning.services.contacts import contact_id_of
 from elearning.services.library import compiled
+from elearning.services.memory import Told, remember
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
-    """One learner in one course, now."""
+    """One learner in one course, now; `enrolment` is there from the moment something is done."""
 
     person_id: int
     version_id: int
     course: CompiledCourse
     place: Place | None
     contact: Contact | None
+    enrolment: Enrolment | None
 
     def draft(self, question: str) -> Given:
         """Give what was half filled in at a question."""
@@ -51,16 +54,17 @@ class Visit:
 def visit(session: Session, person_id: int, slug: str, today: date) -> Visit | None:
     """Find a published course with the learner's place in it and their contact card, in one query."""
     row = session.execute(
-        select(CourseVersion.id, CourseVersion.compiler, Place, Contact)
+        select(CourseVersion.id, CourseVersion.compiler, Place, Contact, Enrolment)
         .join(Course, Course.current_id == CourseVersion.id)
         .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
+        .outerjoin(Enrolment, and_(Enrolment.person_id == person_id, Enrolment.course == Course.slug))
         .outerjoin(Contact, Contact.id == contact_id_of(person_id, today).scalar_subquery())
         .where(Course.slug == slug)
     ).first()
     if row is None:
         return None
     course = compiled(session, row.id, row.compiler)
-    return Visit(person_id, row.id, course, row.Place, row.Contact)
+    return Visit(person_id, row.id, course, row.Place, row.Contact, row.Enrolment)
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def answer_question(
     answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
     session.add(answer)
     log_reviews(session, [(answer, question)])
-    enrol(session, visit.person_id, visit.course.slug, now)
+    enrol(session, visit, now)
     screen = next(screen.slug for screen in module.screens if question in screen.questions)
     keep_place(session, visit, now, at=(module.slug, screen), drop_draft=question.key)
     return True
@@ -173,8 +177,8 @@ def new_answer(visit: Visit, question: Question, sent: Submission, occasion: str
 
 
 def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -> None:
-    """Write the lines of the review log that go with first answers, in one statement."""
-    lines = [
+    """Write the lines of the review log that go with first answers of one person, and what follows for their memory."""
+    lines: list[dict[str, Any]] = [
         {
             "person_id": answer.person_id,
             "goal": f"{answer.course}/{question.goal}",
@@ -186,6 +190,8 @@ def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -
     ]
     if lines:
         session.execute(insert(Review), lines)
+        told = [Told(line["goal"], line["rating"], line["reviewed_at"]) for line in lines]
+        remember(session, lines[0]["person_id"], told)
 
 
 def keep_place(
@@ -227,7 +233,7 @@ def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: d
         return WentOn(still_open=still_open)
     marks = marks_in(session, visit.person_id, visit.course.slug)
     skipped, done = is_skipped(module, marks.skipped), set(marks.done)
-    enrol(session, visit.person_id, visit.course.slug, now)
+    enrol(session, visit, now)
     _mark(session, visit, done, (module.slug, screen.slug), now)
     following = _next_screen(module, screen, {one for one in done if one[1] != WHOLE} if skipped else done)
     if following:
@@ -251,7 +257,7 @@ def finish_step(
 ) -> bool:
     """Note a step as finished as a whole; tells whether that finished the course."""
     _mark(session, visit, done, (step.slug, WHOLE), now, skipped=skipped)
-    enrolment = enrol(session, visit.person_id, visit.course.slug, now)
+    enrolment = enrol(session, visit, now)
     if enrolment.completed_at is None and progress_of(visit.course, done).is_done:
         enrolment.completed_at = now
         session.flush()
@@ -308,14 +314,13 @@ def _beginning_of(step: Module | Quiz | Casus) -> tuple[str, str | None]:
     return step.slug, step.screens[0].slug if isinstance(step, Module) else None
 
 
-def enrol(session: Session, person_id: int, course: str, now: datetime) -> Enrolment:
-    """Find or begin somebody's enrolment."""
-    enrolment = session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course == course))
-    if enrolment is None:
-        enrolment = Enrolment(person_id=person_id, course=course, started_at=now)
-        session.add(enrolment)
+def enrol(session: Session, visit: Visit, now: datetime) -> Enrolment:
+    """Give somebody's enrolment, and begin it if there is none. The caller looked (`visit`) under the person's lock."""
+    if visit.enrolment is None:
+        visit.enrolment = Enrolment(person_id=visit.person_id, course=visit.course.slug, started_at=now)
+        session.add(visit.enrolment)
         session.flush()
-    return enrolment
+    return visit.enrolment
 
 
 def _mark(

@@ -152,7 +152,7 @@ def answer(session: Session, check: Check, question: Question, sent: Submission,
     row = new_answer(visit, question, sent, occasions(module)[0], now)
     session.add(row)
     log_reviews(session, [(row, question)])
-    enrol(session, visit.person_id, visit.course.slug, now)
+    enrol(session, visit, now)
     keep_place(session, visit, now, at=(module.slug, PLACE), drop_draft=draft_key(module, question))
     return True
 

@@ -1,15 +1,14 @@
 """Signing in and out: a sign-in is a row, the cookie only holds a token whose hash the row keeps."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from elearning.access import is_heavy
 from elearning.models import Person, RoleGrant, SignIn
+from elearning.services.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,11 @@ def start(session: Session, person: Person, *, own_device: bool, now: datetime) 
     """Sign somebody in; gives the token for the cookie, which is stored nowhere."""
     roles = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id)).all()
     lifetime = HEAVY if is_heavy(roles) else OWN_PHONE if own_device else SHARED
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(
         SignIn(
             person_id=person.id,
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             idle_minutes=int(lifetime.idle.total_seconds() // 60),
             created_at=now,
             seen_at=now,
@@ -54,7 +53,7 @@ def find(session: Session, token: str, now: datetime, *, to_write: bool = False)
         select(SignIn)
         .join(SignIn.person)
         .options(contains_eager(SignIn.person))
-        .where(SignIn.token_hash == _hash(token), Person.closed_at.is_(None))
+        .where(SignIn.token_hash == hash_of(token), Person.closed_at.is_(None))
     )
     found = session.scalar(query.with_for_update(of=Person) if to_write else query)
     return found if found and found.lives_at(now) else None
@@ -77,13 +76,9 @@ def touch(session: Session, sign_in_id: int, now: datetime) -> None:
 
 def end(session: Session, token: str) -> None:
     """Sign one device out; a copy of its cookie is dead from now on."""
-    session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
+    session.execute(delete(SignIn).where(SignIn.token_hash == hash_of(token)))
 
 
 def end_all(session: Session, person: Person) -> None:
     """Sign every device of somebody out: after a new password, a changed role, a closed account."""
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
