@@ -13,7 +13,7 @@ from elearning.services import people
 from elearning.services.publishing import publish
 from tests.courses import EDITION, shipment
 from tests.pages import Page, Seen, queries
-from tests.people import Cast, add_card
+from tests.people import add_card
 from tests.rules.making import every_kind, right_answer
 from tests.web.conftest import CASUS, CHECK, GLAS, MEER, QUIZ, RIGHT
 from tests.web.playing import MISS, OPEN, SMELL, begin, play, say
