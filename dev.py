@@ -1,7 +1,8 @@
-"""The two commands of this project, for a machine that has only Python 3.11 and a package registry.
+"""The commands of this project, for a machine that has only Python 3.11 and a package registry.
 
     python3 dev.py run      everything needed, then the site with demo people at http://127.0.0.1:8000
     python3 dev.py test     everything needed, then all checks and tests, browser tests included
+    python3 dev.py faults   everything needed, then letters in a storm: killed workers, a mail server in bad shape
 
 It makes `.venv`, installs the hash-locked requirements, builds fonts, styles and translations, and then hands over to
 the program's own commands. Standard library only.
@@ -36,7 +37,7 @@ CHECKS = (
 def main() -> None:
     """Read the command line and do one of the commands."""
     parser = argparse.ArgumentParser(description="Keukentafel draaien of testen.")
-    parser.add_argument("command", choices=("run", "test"))
+    parser.add_argument("command", choices=("run", "test", "faults"))
     parser.add_argument("--port", type=int, default=8000)
     arguments, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):
@@ -45,6 +46,8 @@ def main() -> None:
     build()
     if arguments.command == "run":
         hand_over(["-m", "elearning", "run", "--port", str(arguments.port), *rest])
+    if arguments.command == "faults":
+        hand_over(["-m", "tests.faults.letters", *rest])
     test(rest)
 
 

@@ -14,7 +14,12 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed_in"
+    #: Signed in, or come by the link of a letter: then for the moment of that letter only.
+    MOMENT = "moment"
     AUTHOR = "author"
+    ADMIN = "admin"
+    GUIDE = "guide"
+    MANAGER = "manager"
     DEMO = "demo"
 
 
@@ -40,8 +45,9 @@ PAGES: dict[str, Audience] = {
     "site.health": Audience.EVERYONE,
     "site.theme": Audience.EVERYONE,
     "account.sign_in": Audience.EVERYONE,
-    "account.sign_out": Audience.SIGNED_IN,
+    "account.sign_out": Audience.MOMENT,
     "account.settings": Audience.SIGNED_IN,
+    "account.work": Audience.SIGNED_IN,
     "account.set_preference": Audience.SIGNED_IN,
     "account.set_working_style": Audience.SIGNED_IN,
     "account.change_password": Audience.SIGNED_IN,
@@ -75,10 +81,66 @@ PAGES: dict[str, Audience] = {
     "learn.casus_map": Audience.AUTHOR,
     "learn.techniques": Audience.SIGNED_IN,
     "learn.technique": Audience.SIGNED_IN,
+    "learn.opfris": Audience.SIGNED_IN,
+    "learn.start_opfris": Audience.SIGNED_IN,
+    "learn.opfris_moment": Audience.MOMENT,
+    "learn.opfris_item": Audience.MOMENT,
+    "learn.answer_opfris": Audience.MOMENT,
+    "post.letter": Audience.EVERYONE,
+    "post.answer": Audience.EVERYONE,
+    "post.unsubscribe_page": Audience.EVERYONE,
+    "post.unsubscribe": Audience.EVERYONE,
+    "learn.rhythm": Audience.SIGNED_IN,
+    "learn.set_rhythm": Audience.SIGNED_IN,
+    "learn.go_away": Audience.SIGNED_IN,
+    "learn.come_back": Audience.SIGNED_IN,
+    "learn.make_feed": Audience.SIGNED_IN,
+    "learn.revoke_feed": Audience.SIGNED_IN,
+    "feed.calendar": Audience.EVERYONE,
+    "admin.start": Audience.ADMIN,
+    "admin.letters": Audience.ADMIN,
+    "admin.find_person": Audience.ADMIN,
+    "admin.send_test": Audience.ADMIN,
+    "admin.expected_letters": Audience.ADMIN,
+    "admin.person_letters": Audience.ADMIN,
+    "admin.try_address_again": Audience.ADMIN,
+    "postbox.letters": Audience.DEMO,
+    "postbox.letter": Audience.DEMO,
+    "postbox.letter_html": Audience.DEMO,
+    "guide.home": Audience.GUIDE,
+    "guide.waive": Audience.GUIDE,
+    "guide.new_meeting": Audience.GUIDE,
+    "guide.plan_meeting": Audience.GUIDE,
+    "guide.meeting": Audience.GUIDE,
+    "guide.calendar": Audience.GUIDE,
+    "guide.change_page": Audience.GUIDE,
+    "guide.change": Audience.GUIDE,
+    "guide.cancel": Audience.GUIDE,
+    "guide.decline": Audience.GUIDE,
+    "guide.invite_new": Audience.GUIDE,
+    "guide.attendance": Audience.GUIDE,
+    "guide.mark": Audience.GUIDE,
+    "guide.add_file": Audience.GUIDE,
+    "guide.file": Audience.GUIDE,
+    "guide.remove_file": Audience.GUIDE,
+    "guide.running_order": Audience.GUIDE,
+    "guide.choose_goals": Audience.GUIDE,
+    "guide.choose_parts": Audience.GUIDE,
+    "guide.big_screen": Audience.GUIDE,
+    "manage.meetings": Audience.MANAGER,
+    "manage.propose": Audience.MANAGER,
+    "meeting.page": Audience.SIGNED_IN,
+    "meeting.calendar": Audience.SIGNED_IN,
+    "meeting.file": Audience.SIGNED_IN,
 }
 
 #: The audiences that are people with a role, whatever place they hold it for.
-ROLES: dict[Audience, Role] = {Audience.AUTHOR: Role.AUTHOR}
+ROLES: dict[Audience, Role] = {
+    Audience.AUTHOR: Role.AUTHOR,
+    Audience.ADMIN: Role.ADMIN,
+    Audience.GUIDE: Role.GUIDE,
+    Audience.MANAGER: Role.MANAGER,
+}
 
 #: Roles that work with other people's data are signed out sooner.
 HEAVY_ROLES = frozenset({Role.AUTHOR, Role.GUIDE, Role.MANAGER, Role.ADMIN})
@@ -90,13 +152,22 @@ def role_for(page: str | None) -> Role | None:
     return ROLES.get(audience) if audience else None
 
 
-def may_see(page: str | None, *, signed_in: bool, roles: Collection[Role] = (), demo: bool = False) -> bool:
-    """Tell whether a page is for this visitor."""
+def may_see(
+    page: str | None,
+    *,
+    signed_in: bool,
+    roles: Collection[Role] = (),
+    demo: bool = False,
+    by_letter: bool = False,
+) -> bool:
+    """Tell whether a page is for this visitor; `by_letter` = they came by the link of a letter, and it is its page."""
     match PAGES.get(page or ""):
         case Audience.EVERYONE:
             return True
         case Audience.SIGNED_IN:
             return signed_in
+        case Audience.MOMENT:
+            return signed_in or by_letter
         case Audience.DEMO:
             return demo
         case audience if audience in ROLES:

@@ -12,7 +12,22 @@ from elearning.extensions import babel, csrf, db, login_manager
 from elearning.models.engine import prepare
 from elearning.paths import PACKAGE, shipped
 from elearning.settings import Settings, read_settings
-from elearning.web import account, errors, gate, learn, pages, preferences, site
+from elearning.web import (
+    account,
+    admin,
+    errors,
+    feed,
+    gate,
+    guide,
+    learn,
+    manage,
+    meeting,
+    pages,
+    post,
+    postbox,
+    preferences,
+    site,
+)
 from elearning.web.viewer import load_viewer
 
 LONGEST_BODY = 1024 * 1024
@@ -26,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["keukentafel"] = settings
     _set_up_extensions(app)
     _set_up_templates(app)
-    for module in (site, account, learn):
+    for module in (site, account, learn, post, feed, admin, postbox, guide, manage, meeting):
         app.register_blueprint(module.blueprint)
     gate.guard(app)
     errors.handle(app)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 from sqlalchemy import Engine, create_engine
@@ -38,9 +39,10 @@ def main() -> None:
 @main.command()
 @click.option("--port", default=8000, show_default=True, help="Op welke poort de site luistert.")
 @click.option("--folder", default="var", type=click.Path(path_type=Path), help="Waar de demo haar gegevens bewaart.")
-def run(port: int, folder: Path) -> None:
+@click.option("--no-worker", is_flag=True, help="Start geen proces dat brieven verstuurt.")
+def run(port: int, folder: Path, no_worker: bool) -> None:
     """Vul eenmalig een demo-regio en start de site op deze computer."""
-    from elearning.demo import PASSWORD, demo_people, fill
+    from elearning.demo import PASSWORD, demo_people
     from elearning.serving import PortTakenError, refuse_taken, serve
 
     try:
@@ -50,20 +52,20 @@ def run(port: int, folder: Path) -> None:
     _use_demo_settings(folder.resolve(), port)
     settings = _settings()
     _bring_up_to_date(settings)
-    with _writing(settings) as session:
-        fill(session, clock.now())
+    _fill_demo(settings)
     click.echo(f"\nKeukentafel staat klaar: http://127.0.0.1:{port}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD})")
     for name, email, role in demo_people():
         click.echo(f"  {email:38} {name}, {role}")
     click.echo("\nStoppen: Ctrl+C")
-    serve("127.0.0.1", port, 1)
+    serve("127.0.0.1", port, 1, with_worker=not no_worker)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Aantal webprocessen.")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Start geen proces dat brieven verstuurt.")
+def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Start de site met de instellingen uit de omgeving."""
     from elearning.serving import PortTakenError
     from elearning.serving import serve as serve_site
@@ -71,9 +73,24 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = _settings()
     _bring_up_to_date(settings)
     try:
-        serve_site(host, port, workers)
+        serve_site(host, port, workers, with_worker=not no_worker)
     except PortTakenError as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--with-parent", type=int, hidden=True, help="Stop zodra dit proces weg is, dat de worker startte.")
+@click.option(
+    "--rate", default=20.0, show_default=True, type=click.FloatRange(0.01), help="Hoogste aantal brieven per seconde."
+)
+def worker(with_parent: int | None, rate: float) -> None:
+    """Plan en verstuur brieven, tot het gestopt wordt; er mogen er meer tegelijk draaien."""
+    from elearning.rules.pacing import Valve
+    from elearning.working import log_plainly, work, worker_for
+
+    made = worker_for(_settings(), valve=Valve(rate))
+    log_plainly()
+    work(made, with_parent)
 
 
 @main.command()
@@ -280,6 +297,21 @@ def _recompile(settings: Settings) -> int:
     return count
 
 
+def _fill_demo(settings: Settings) -> None:
+    """Fill an empty demo, and let it live through the weeks before today."""
+    from elearning.demo import fill, live_on
+    from elearning.mail.sending import sender_for
+    from elearning.mail.site import site_of
+
+    now = clock.now()
+    with _writing(settings) as session:
+        is_new = fill(session, now)
+    if is_new:
+        engine = _engine(settings)
+        sender = sender_for(settings.mail_url, settings.organisation_name, settings.contact_email)
+        live_on(lambda: Session(engine), site_of(settings), sender, now)
+
+
 def _settings() -> Settings:
     try:
         return read_settings(os.environ)
@@ -314,6 +346,18 @@ def _bring_up_to_date(settings: Settings) -> None:
         _recompile(settings)
     for folder in outdated:
         _publish(settings, folder, origin="shipped", note="")
+    _make_missing_cards(settings)
+
+
+def _make_missing_cards(settings: Settings) -> None:
+    """Let memory follow from the answers that were given before there were cards."""
+    from elearning.services import memory
+
+    with Session(_engine(settings)) as session:
+        missing = memory.are_missing(session)
+    if missing:
+        with _writing(settings) as session:
+            memory.rebuild(session)
 
 
 def _publish(settings: Settings, folder: Path, *, origin: str, note: str) -> None:
@@ -368,6 +412,7 @@ def _use_demo_settings(folder: Path, port: int) -> None:
         "PHONE": "088 000 00 00",
         "CONTACT_EMAIL": "preventie@ivz-rivierenland.example",
         "DEMO": "ja",
+        "MAIL_URL": f"postbox:{quote(str(folder / 'postbox'))}",
     }
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]  # a setting of a real installation must never reach the demo

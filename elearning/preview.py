@@ -24,8 +24,8 @@ from elearning.content.bounds import Renderer, Renders
 from elearning.content.compile import COMPILER
 from elearning.content.reader import FolderSources
 from elearning.extensions import db
-from elearning.models import Role, schema
-from elearning.services.people import add_person, grant_role, person_with_address
+from elearning.models import Region, Role, Wijkteam, schema
+from elearning.services.people import add_person, grant_role, join_team, person_with_address
 from elearning.services.publishing import Edition
 from elearning.services.shipping import prepare, ship
 from elearning.services.signing_in import start
@@ -67,6 +67,7 @@ class Preview:
             phone="088 000 00 00",
             contact_email="voorbeeld@voorbeeld.example",
             demo=True,
+            mail_url=f"postbox:{place / 'postbox'}",
         )
         self.app = create_app(self.settings)
         self.engine = self._engine()
@@ -99,6 +100,7 @@ class Preview:
         with Session(self.engine) as database:
             person = add_person(database, name="Vera Voorbeeld", email=READER, password_hash=None, now=clock.now())
             grant_role(database, person, Role.AUTHOR)
+            join_team(database, person, _add_team(database), clock.now())
             database.commit()
 
     def _sign_in(self) -> None:
@@ -124,6 +126,17 @@ class Preview:
                 ship(database, shipment, self.settings.media_dir, Edition(COMPILER, "folder"), clock.now())
                 database.commit()
         self.stamp = stamp
+
+
+def _add_team(database: Session) -> Wijkteam:
+    """Make a team to be in: without one a bijeenkomst does not count."""
+    region = Region(slug="voorbeeld", name="Voorbeeld")
+    database.add(region)
+    database.flush()
+    team = Wijkteam(name="Wijkteam Voorbeeld", region_id=region.id)
+    database.add(team)
+    database.flush()
+    return team
 
 
 def _stamp_of(folder: Path) -> str:

@@ -5,10 +5,15 @@ worker watches its parent and ends with it, and a port that is taken is refused 
 """
 
 import logging
+import multiprocessing
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from granian import Granian
@@ -17,15 +22,26 @@ from granian.constants import Interfaces
 from elearning.app import create_app
 
 WATCH_SECONDS = 0.5
+#: How long a worker may take over the letter in hand when the site stops.
+STOP_SECONDS = 25.0
+#: Between the end of a worker and its next start, at first and at most.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+log = logging.getLogger(__name__)
 
 
 class PortTakenError(Exception):
     """De poort is bezet."""
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until stopped; raises PortTakenError."""
+def serve(host: str, port: int, workers: int, *, with_worker: bool = True) -> None:
+    """Serve until stopped, with one worker beside the web processes; raises PortTakenError."""
     refuse_taken(host, port)
+    with _worker_beside() if with_worker else nullcontext():
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
     Granian(
         "elearning.serving:application",
         factory=True,
@@ -43,7 +59,9 @@ def serve(host: str, port: int, workers: int) -> None:
 def application() -> Any:
     """Build the application in a worker, tied to the life of its parent."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    parent = multiprocessing.parent_process()  # who forked us, also when it is gone already
+    watched = (parent and parent.pid) or os.getppid()
+    threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
     return create_app()
 
 
@@ -56,6 +74,44 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             message = f"Poort {port} is al in gebruik. Stop het andere programma, of kies een andere met --port."
             raise PortTakenError(message) from error
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Keep one `elearning worker` running: it is started again when it ends, and stopped at our end."""
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join(STOP_SECONDS + 1)
+
+
+def _keep_worker(ended: threading.Event) -> None:
+    pause = FIRST_PAUSE
+    while not ended.is_set():
+        began = time.monotonic()
+        child = subprocess.Popen([sys.executable, "-m", "elearning", "worker", "--with-parent", str(os.getpid())])  # noqa: S603 (our own words)
+        while child.poll() is None and not ended.wait(WATCH_SECONDS):
+            pass
+        if ended.is_set():
+            _stop(child)
+            return
+        pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        log.error("the worker ended with %s; it starts again in %s s", child.returncode, pause)
+        ended.wait(pause)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """Ask for an end; a worker that does not come to one has lost its right to it."""
+    child.terminate()
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _end_with_parent(parent: int) -> None:

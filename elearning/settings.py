@@ -4,12 +4,14 @@ Every setting is a variable `KEUKENTAFEL_<NAME>`; a secret may also come from th
 names. All mistakes are reported at once, in Dutch, at start.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "KEUKENTAFEL_"
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
 class SettingsError(Exception):
@@ -42,11 +44,57 @@ class Settings:
     demo: bool = False
     #: A CSS file with NL Design System tokens that dresses the site as the organisation's own.
     theme_file: Path | None = None
+    #: Where letters go: a mail server, or `postbox:/folder` (`read_mail_url`).
+    mail_url: str = ""
+    #: Whom letters come from; empty is `contact_email`.
+    mail_from: str = ""
+
+    @property
+    def sender_address(self) -> str:
+        """The address that letters come from."""
+        return self.mail_from or self.contact_email
 
     @property
     def secure(self) -> bool:
         """Tell whether people reach the site over https."""
         return self.base_url.startswith("https://")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters go, read from one address."""
+
+    #: smtp (STARTTLS when offered), smtp+starttls (required), smtps, or postbox.
+    scheme: str
+    host: str = ""
+    port: int = 0
+    name: str = ""
+    password: str = ""
+    folder: str = ""
+
+
+#: The port of each kind of mail server when the address names none.
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def read_mail_url(url: str) -> MailServer:
+    """Take a mail address apart; raises ValueError, with what to write in Dutch and without any password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        message = "de poort is een getal tot en met 65535; codeer vreemde tekens in het wachtwoord"
+        raise ValueError(message) from error
+    if parts.scheme == "postbox":
+        if parts.netloc or not parts.path.startswith("/"):
+            raise ValueError("schrijf na postbox: een hele map, bijvoorbeeld postbox:/var/lib/keukentafel/postvak")
+        return MailServer("postbox", folder=unquote(parts.path))
+    if parts.scheme not in MAIL_PORTS:
+        raise ValueError("begin met smtp://, smtp+starttls://, smtps:// of postbox:/")
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("schrijf na de naam van de server hooguit een poort; codeer vreemde tekens in het wachtwoord")
+    port = port or MAIL_PORTS[parts.scheme]
+    return MailServer(parts.scheme, parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -59,6 +107,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     demo = _yes_or_no(values["demo"], "demo", problems)
     _check_secret(values["secret_key"], demo, problems)
     _check_base_url(values["base_url"], problems)
+    _check_mail(values["mail_url"], values["mail_from"], problems)
     if problems:
         raise SettingsError(problems)
     theme = values["theme_file"]
@@ -72,6 +121,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         contact_email=values["contact_email"],
         demo=demo,
         theme_file=Path(theme) if theme else None,
+        mail_url=values["mail_url"],
+        mail_from=values["mail_from"],
     )
 
 
@@ -83,8 +134,9 @@ _REQUIRED = {
     "organisation_name": "de naam van de instelling",
     "phone": "het algemene telefoonnummer van de instelling",
     "contact_email": "het adres waar mensen hulp kunnen vragen",
+    "mail_url": "de mailserver, bijvoorbeeld smtp+starttls://naam:wachtwoord@mail.voorbeeld.nl",
 }
-_NAMES = (*_REQUIRED, "demo", "theme_file")
+_NAMES = (*_REQUIRED, "demo", "theme_file", "mail_from")
 
 
 def _value(name: str, environ: Mapping[str, str], problems: list[str]) -> str:
@@ -116,3 +168,13 @@ def _check_base_url(value: str, problems: list[str]) -> None:
         problems.append(f"{PREFIX}BASE_URL={value}: begin met https:// en een naam.")
     elif address.scheme == "http" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
         problems.append(f"{PREFIX}BASE_URL={value}: alleen op de eigen computer mag http://, gebruik https://.")
+
+
+def _check_mail(url: str, sender: str, problems: list[str]) -> None:
+    try:
+        if url:
+            read_mail_url(url)
+    except ValueError as error:
+        problems.append(f"{PREFIX}MAIL_URL klopt niet: {error}.")
+    if sender and not _ADDRESS.fullmatch(sender):
+        problems.append(f"{PREFIX}MAIL_FROM={sender}: schrijf één mailadres, bijvoorbeeld leren@voorbeeld.nl.")

@@ -95,6 +95,7 @@ def settings(databases: Databases, tmp_path: Path) -> Settings:
         organisation_name="IVZ Proefland",
         phone="088 123 45 67",
         contact_email="hulp@ivz.example",
+        mail_url=f"postbox:{tmp_path / 'postbox'}",
     )
 
 

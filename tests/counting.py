@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import has_request_context, request_finished
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from elearning.extensions import db
 
@@ -76,3 +77,19 @@ def queries() -> Iterator[Queries]:
         request_finished.disconnect(seen.finished)
         for name, listener in events:
             event.remove(Engine, name, listener)
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """Note the statements a session executes outside any request."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -244,5 +244,5 @@ def test_every_decision_says_why_what_and_what_follows() -> None:
 def test_the_changelog_tells_of_this_version_to_everyone() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8").partition(f"## [{version}]")[2].partition("\n## ")[0]
-    audiences = ["Voor medewerkers", "Voor auteurs", "Voor managers", "Beheer"]
+    audiences = ["Voor medewerkers", "Voor auteurs", "Voor begeleiders", "Voor managers", "Beheer"]
     assert re.findall(r"^### (.*)$", changes, flags=re.MULTILINE) == audiences

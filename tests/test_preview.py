@@ -60,3 +60,10 @@ def test_an_author_sees_the_map_of_a_casus_and_stays_signed_in_all_day(client: C
     for hours in (0, 2, 14):
         with stopped_at(now() + timedelta(hours=hours)):
             assert 'class="el-graph"' in client.get("/cursus/gespreksvoering/johan/kaart").text
+
+
+def test_a_bijeenkomst_is_shown_as_to_somebody_in_a_team(client: Client) -> None:
+    page = client.get("/cursus/gespreksvoering/samen-oefenen").text
+
+    assert "Oefenen met z’n tweeën" in page
+    assert "Er is nog geen datum." in page

@@ -11,7 +11,7 @@ from elearning.content.drafts import CourseDraft, Draft, Pool
 from elearning.content.facts import FACTS, Facts
 from elearning.content.inline import CARDS, REGIONAL, Use
 from elearning.content.minutes import MODULE_MINUTES, fits, reading_minutes
-from elearning.content.model import Module, Problem, Question, Quiz, Severity, Term
+from elearning.content.model import Gathering, Module, Problem, Question, Quiz, Severity, Step, Term
 from elearning.content.numbers import together
 from elearning.content.report import MOST, shortened, suggestion
 from elearning.content.scan import SLUG
@@ -40,10 +40,10 @@ class Table:
     goals: frozenset[str] = field(default_factory=frozenset)
 
     @property
-    def steps(self) -> dict[str, Module | Quiz | Casus]:
+    def steps(self) -> dict[str, Step]:
         """The steps by folder name."""
         found = [draft.content for draft in self.drafts]
-        return {step.slug: step for step in found if isinstance(step, Module | Quiz | Casus)}
+        return {step.slug: step for step in found if isinstance(step, Module | Quiz | Casus | Gathering)}
 
     @property
     def unreadable(self) -> bool:
@@ -70,7 +70,7 @@ def _check_order(table: Table) -> Iterator[Problem]:
     for index, slug in enumerate(head.volgorde):
         if slug in missing:
             hint = suggestion(slug, table.folders - set(head.volgorde))
-            message = f"De map '{slug}' met een module.md, casus.md of toets.md is er niet.{hint}"
+            message = f"De map '{slug}' met een module.md, casus.md, toets.md of bijeenkomst.md is er niet.{hint}"
             yield Problem(path, tree.line("volgorde", index), message)
     for folder in sorted(table.folders - set(head.volgorde)):
         if not any(suggestion(slug, [folder]).startswith(" Bedoel") for slug in missing):
@@ -234,7 +234,8 @@ def _check_minutes(table: Table) -> Iterator[Problem]:
         if isinstance(draft.content, Module | Quiz | Casus):
             yield from _check_step_minutes(draft, draft.content, table)
     head = table.head.head
-    total = sum(table.steps[slug].minutes for slug in head.kern if slug in table.steps)
+    steps = (table.steps[slug] for slug in head.kern if slug in table.steps)
+    total = sum(step.minutes for step in steps if not isinstance(step, Gathering))
     if total > KERN_MINUTES:
         message = f"De kern duurt {total} minuten. Hooguit {KERN_MINUTES}: haal er iets uit."
         yield Problem(table.course.path, table.course.tree.line("kern"), message, Severity.LET_OP)

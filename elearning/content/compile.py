@@ -14,8 +14,8 @@ from elearning.content.model import (
     Fact,
     Figure,
     Film,
+    Gathering,
     Kind,
-    Module,
     Part,
     Problem,
     Prose,
@@ -23,12 +23,13 @@ from elearning.content.model import (
     Quiz,
     Reading,
     Screen,
+    Step,
     Voice,
 )
 from elearning.content.render import Context
 from elearning.content.written import Text
 
-COMPILER = 4
+COMPILER = 5
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
 
 SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
@@ -128,12 +129,15 @@ class _Compiler:
         opfris = tuple(map(self.question, self.course.opfris))
         return _only_fair(replace(self.course, intro=intro, steps=steps, minis=minis, opfris=opfris), unsafe)
 
-    def step(self, step: Module | Quiz | Casus, unsafe: frozenset[str]) -> Module | Quiz | Casus:
+    def step(self, step: Step, unsafe: frozenset[str]) -> Step:
         if isinstance(step, Casus):
             return self.casus(step, unsafe)
         if isinstance(step, Quiz):
             self.path = f"{self.course.slug}/{step.slug}/toets.md"
             return replace(step, intro=self.text(step.intro), questions=tuple(map(self.question, step.questions)))
+        if isinstance(step, Gathering):
+            self.path = f"{self.course.slug}/{step.slug}/bijeenkomst.md"
+            return replace(step, intro=self.text(step.intro), held_back=not unsafe.isdisjoint(step.facts))
         self.path = f"{self.course.slug}/{step.slug}/module.md"
         screens = tuple(map(self.screen, step.screens))
         return replace(step, screens=screens, held_back=not unsafe.isdisjoint(step.facts))

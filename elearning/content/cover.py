@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from elearning.content.casus import Casus
 from elearning.content.minutes import reading_minutes
-from elearning.content.model import Course, Goal, Question, Quiz
+from elearning.content.model import Course, Goal, Module, Question, Quiz
 
 LEAST_QUESTIONS = 5
 LEAST_VARIANTS = 2
 COLUMNS = ("schermen", "vragen in modules", "in toets", "in opfris", "minuten")
 PRACTISED = "scènes in casussen"
+TOGETHER = "bijeenkomsten"
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Cover:
     """What there is for one leerdoel. `minutes` are those of the modules that teach it, measured.
 
     `variants` are the questions of the opfris that stand nowhere else; `scenes` those of conversations that practise
-    it. `core` = the short route teaches it; a test asks
-    only about that.
+    it; `gatherings` the bijeenkomsten about it. `core` = the short route teaches it; a test asks only about that.
     """
 
     goal: Goal
@@ -30,6 +29,7 @@ class Cover:
     minutes: float
     core: bool
     scenes: int = 0
+    gatherings: int = 0
 
     @property
     def questions(self) -> int:
@@ -51,7 +51,7 @@ class Cover:
 
 def cover_of(course: Course) -> tuple[Cover, ...]:
     """Count for every leerdoel; a reflection does not count as a question."""
-    steps = [step for step in course.steps if not isinstance(step, Casus)]
+    steps = [step for step in course.steps if isinstance(step, Module | Quiz)]
     asked_before = {question.hash for step in steps for question in step.questions}
     fresh = tuple(question for question in course.opfris if question.hash not in asked_before)
     quizzes = [step for step in course.steps if isinstance(step, Quiz)]
@@ -69,6 +69,7 @@ def cover_of(course: Course) -> tuple[Cover, ...]:
                 minutes=sum(map(reading_minutes, teaching)),
                 core=any(module.slug in course.core for module in teaching),
                 scenes=sum(scene.goal == goal.slug for casus in casussen for scene in casus.scenes),
+                gatherings=sum(goal.slug in one.goals for one in course.gatherings),
             )
         )
     return tuple(rows)
@@ -83,12 +84,15 @@ def cover_lines(course: Course) -> Iterator[str]:
     rows = cover_of(course)
     width = max((len(row.goal.slug) for row in rows), default=0)
     yield f"{course.title}: wat er is per leerdoel"
-    columns = (*COLUMNS, PRACTISED) if course.casussen or course.minis else COLUMNS
+    practised = (PRACTISED,) if course.casussen or course.minis else ()
+    columns = (*COLUMNS, *practised, *((TOGETHER,) if course.gatherings else ()))
     yield "  " + "  ".join(("leerdoel".ljust(width), *columns))
     for row in rows:
         in_quizzes = row.in_quizzes if row.in_quizzes or row.core else "-"
-        numbers = (row.screens, row.in_modules, in_quizzes, row.variants, round(row.minutes), row.scenes or "-")
-        cells = (str(number or "leeg").rjust(len(name)) for number, name in zip(numbers, columns, strict=False))
+        counted = (row.screens, row.in_modules, in_quizzes, row.variants, round(row.minutes))
+        apart = {PRACTISED: row.scenes or "-", TOGETHER: row.gatherings or "-"}
+        numbers = (*counted, *(apart[name] for name in columns if name in apart))
+        cells = (str(number or "leeg").rjust(len(name)) for number, name in zip(numbers, columns, strict=True))
         short = f"  te weinig: {', '.join(row.shortages)}" if row.shortages else ""
         yield "  " + "  ".join((row.goal.slug.ljust(width), *cells)) + short
     if not all(row.core for row in rows):

@@ -20,9 +20,9 @@ from elearning.content.casus_reader import CasusReader
 from elearning.content.casus_scan import scan_casus
 from elearning.content.decoding import Line, decode
 from elearning.content.frontmatter import Tree, read_tree, validate
-from elearning.content.heads import CasusHead, CourseHead, ModuleHead, PoolHead, QuizHead
+from elearning.content.heads import CasusHead, CourseHead, GatheringHead, ModuleHead, PoolHead, QuizHead
 from elearning.content.inline import Use, plain
-from elearning.content.model import Module, Part, Problem, Prose, Question, Quiz, Screen
+from elearning.content.model import Gathering, Module, Part, Problem, Prose, Question, Quiz, Screen
 from elearning.content.numbers import number_findings
 from elearning.content.parts import PartReader
 from elearning.content.prose import Saying, sayings
@@ -37,6 +37,7 @@ KINDS = {
     "module.md": "module",
     "casus.md": "casus",
     "toets.md": "toets",
+    "bijeenkomst.md": "bijeenkomst",
     "vragen.md": "vragen",
 }
 """The file's name says what it is."""
@@ -61,6 +62,9 @@ class Pool:
     questions: tuple[Question, ...]
 
 
+Content = CourseDraft | Module | Quiz | Casus | Gathering | Pool
+
+
 @dataclass(frozen=True)
 class Draft:
     """What one file gives: its content if there is any, what it points to, and what is wrong with it.
@@ -69,7 +73,7 @@ class Draft:
     """
 
     path: str
-    content: CourseDraft | Module | Quiz | Casus | Pool | None
+    content: Content | None
     tree: Tree = field(default_factory=Tree)
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -102,7 +106,7 @@ class _FileReader:
 
     def read(self, data: bytes) -> Draft:
         lines = decode(data, self.report)
-        content: CourseDraft | Module | Quiz | Casus | Pool | None = None
+        content: Content | None = None
         said: Iterable[Saying] = ()
         if lines is not None and self.kind == "casus":
             content = self._casus(lines)
@@ -123,13 +127,15 @@ class _FileReader:
         found = tuple(said)
         return tuple(islice(chain(number_findings(found), readability_findings(found)), MOST))
 
-    def _content(self, document: Document) -> CourseDraft | Module | Quiz | Pool | None:
+    def _content(self, document: Document) -> Content | None:
         if self.kind == "cursus":
             return self._course(document)
         if self.kind == "module":
             return self._module(document)
         if self.kind == "toets":
             return self._quiz(document)
+        if self.kind == "bijeenkomst":
+            return self._gathering(document)
         return self._pool(document)
 
     def _head(self, front: tuple[Line, ...] | None, schema: type[Head]) -> Head | None:
@@ -155,10 +161,7 @@ class _FileReader:
 
     def _course(self, document: Document) -> CourseDraft | None:
         head = self._head(document.front, CourseHead)
-        intro = self._intro(document, "cursus.md")
-        for piece in document.pieces:
-            if isinstance(piece, Block):
-                self.report.fout(piece.line, "In cursus.md kan geen blok staan. Zet het in een module.")
+        intro = self._only_text(document, "cursus.md")
         return CourseDraft(head, intro) if head else None
 
     def _module(self, document: Document) -> Module | None:
@@ -166,8 +169,7 @@ class _FileReader:
         screens = self._screens(document)
         if head is None:
             return None
-        for index, goal in enumerate(head.leerdoelen):
-            self.reader.uses.append(Use("doel", goal, self.tree.line("leerdoelen", index)))
+        self._use_goals(head.leerdoelen)
         return Module(
             slug=self.folder.rpartition("/")[2],
             title=head.titel,
@@ -211,6 +213,26 @@ class _FileReader:
         head = self._head(front, CasusHead)
         return CasusReader(self.folder, self.report, self.reader, self.tree).read(script, head)
 
+    def _gathering(self, document: Document) -> Gathering | None:
+        head = self._head(document.front, GatheringHead)
+        intro = self._only_text(document, "bijeenkomst.md")
+        if not intro.source:
+            self.report.fout(1, "Hier staat nog niet wat je op de bijeenkomst doet. Schrijf het onder de kop.")
+        if head is None:
+            return None
+        self._use_goals(head.leerdoelen)
+        return Gathering(
+            slug=self.folder.rpartition("/")[2],
+            title=head.titel,
+            summary=head.samenvatting,
+            minutes=head.minuten,
+            kind=head.soort,
+            goals=tuple(head.leerdoelen),
+            intro=intro,
+            facts=self._facts(),
+            former=tuple(head.voorheen),
+        )
+
     def _pool(self, document: Document) -> Pool:
         if document.front is not None:
             self._head(document.front, PoolHead)
@@ -226,6 +248,10 @@ class _FileReader:
 
     def _facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(use.target for use in self.reader.uses if use.kind == "feit"))
+
+    def _use_goals(self, goals: list[str]) -> None:
+        for index, goal in enumerate(goals):
+            self.reader.uses.append(Use("doel", goal, self.tree.line("leerdoelen", index)))
 
     def _refuse_headings(self, document: Document, where: str) -> None:
         for piece in document.pieces:
@@ -246,6 +272,14 @@ class _FileReader:
                 self.report.fout(
                     text.line, "Deze tekst wordt nergens getoond. Zet hem helemaal bovenaan, vóór de vragen."
                 )
+        return intro
+
+    def _only_text(self, document: Document, name: str) -> Text:
+        """Read a file that has one text below its head, and no blocks."""
+        intro = self._intro(document, name)
+        for piece in document.pieces:
+            if isinstance(piece, Block):
+                self.report.fout(piece.line, f"In {name} kan geen blok staan. Zet het in een module.")
         return intro
 
     def _questions(self, document: Document) -> tuple[Question, ...]:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from elearning.content.model import GatheringKind
+
 
 def _whole_number(value: object) -> object:
     """Pydantic would also take 6.0 or 1_0 for a number; an author who writes that means something else."""
@@ -91,6 +93,18 @@ class CasusHead(Head):
     opfris: YesNo = "nee"
     neem_mee: Annotated[list[Phrase], Field(alias="neem-mee")] = []
     oefening: Phrase | None = None
+    voorheen: list[Slug] = []
+    vrijgesteld: list[WaiverLine] = []
+
+
+class GatheringHead(Head):
+    """`bijeenkomst.md`."""
+
+    titel: Phrase
+    samenvatting: Phrase
+    minuten: Annotated[Number, Field(ge=15, le=240)]
+    soort: GatheringKind
+    leerdoelen: Annotated[list[Slug], Field(min_length=1)]
     voorheen: list[Slug] = []
     vrijgesteld: list[WaiverLine] = []
 

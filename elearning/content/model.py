@@ -260,7 +260,31 @@ class Quiz:
         return False
 
 
-Step = Annotated[Module | Quiz | Casus, Field(discriminator="type")]
+GatheringKind = Literal["opfris", "training", "workshop", "casuistiek", "webinar", "thema"]
+"""The forms a bijeenkomst can have; the value is what an author writes after `soort:`."""
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A bijeenkomst as a step: done by being there, never by oneself. `minutes` are those of the meeting.
+
+    It is what a team does together in a course; the `Meeting` of a team on a day is a row.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    kind: GatheringKind
+    goals: tuple[str, ...]
+    intro: Text
+    facts: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    held_back: bool = False
+    type: Literal["gathering"] = "gathering"
+
+
+Step = Annotated[Module | Quiz | Casus | Gathering, Field(discriminator="type")]
 
 
 @dataclass(frozen=True)
@@ -293,7 +317,7 @@ class Course:
     def questions(self) -> Iterator[Question]:
         """Every question that is asked anywhere in the course."""
         for step in self.steps:
-            if not isinstance(step, Casus):
+            if isinstance(step, Module | Quiz):
                 yield from step.questions
         yield from self.opfris
 
@@ -302,6 +326,11 @@ class Course:
         """The conversations on the path, held back or not; the mini-casussen of the opfris stand apart."""
         return tuple(step for step in self.steps if isinstance(step, Casus))
 
+    @property
+    def gatherings(self) -> tuple[Gathering, ...]:
+        """The bijeenkomsten on the path, held back or not."""
+        return tuple(step for step in self.steps if isinstance(step, Gathering))
+
     def casus(self, slug: str) -> Casus | None:
         """Find a conversation by its folder name or the name it had before, on the path or among the minis."""
         for casus in (*self.casussen, *self.minis):
@@ -309,7 +338,7 @@ class Course:
                 return casus
         return None
 
-    def step(self, slug: str) -> Module | Quiz | Casus | None:
+    def step(self, slug: str) -> Step | None:
         """Find a step by its folder name, or by the name it had before."""
         for step in self.steps:
             if step.slug == slug or slug in step.former:

@@ -16,11 +16,13 @@ from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, e
 from elearning.content.model import (
     Course,
     Fact,
+    Gathering,
     Goal,
     Module,
     Problem,
     Quiz,
     Reading,
+    Step,
     Term,
 )
 from elearning.content.placing import Placing
@@ -29,7 +31,7 @@ from elearning.content.written import Media
 
 SHARED_PICTURES = "beeld"
 POOL = "opfris"
-STEP_FILES = ("module.md", "casus.md", "toets.md")
+STEP_FILES = ("module.md", "casus.md", "toets.md", "bijeenkomst.md")
 
 
 def read_course(folder: Path, today: date | None = None) -> Reading:
@@ -190,7 +192,7 @@ class _CourseReader:
         for path, draft in drafts.items():
             folder = path.split("/")[1]
             if folder in steps:
-                self._fout(path, "In deze map staat al een module, casus of toets. Geef ze elk een eigen map.")
+                self._fout(path, "In deze map staat al een andere stap. Geef elke stap een eigen map.")
             steps.setdefault(folder, draft)
         return tuple(steps[folder] for folder in sorted(steps, key=lambda name: (places.get(name, len(places)), name)))
 
@@ -255,12 +257,14 @@ class _CourseReader:
     def _listed(self, draft: Draft, content: CourseDraft) -> bool:
         return draft.path.split("/")[1] in content.head.volgorde
 
-    def _step(self, draft: Draft, placing: Placing, pass_mark: float) -> Module | Quiz | Casus | None:
+    def _step(self, draft: Draft, placing: Placing, pass_mark: float) -> Step | None:
         placing.path, step = draft.path, draft.content
         if isinstance(step, Quiz):
             return placing.quiz(step, pass_mark)
         if isinstance(step, Casus):
             return placing.casus(step)
+        if isinstance(step, Gathering):
+            return step
         return placing.module(step) if isinstance(step, Module) else None
 
 

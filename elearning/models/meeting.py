@@ -16,7 +16,7 @@ class MeetingKind(StrEnum):
     OPFRIS = "opfris"
     TRAINING = "training"
     WORKSHOP = "workshop"
-    CASE_TALK = "case-talk"
+    CASUS_TALK = "casus-talk"
     WEBINAR = "webinar"
     THEME = "theme"
     SIGNALS = "signals"

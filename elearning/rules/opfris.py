@@ -124,22 +124,28 @@ def weakest(known: Iterable[Known], at: datetime) -> list[Known]:
     return sorted(known, key=lambda one: (recall(one.memory, at), one.goal))
 
 
-def to_ask(known: Collection[Known], askable: Collection[str], at: datetime, *, by_hand: bool = False) -> list[str]:
-    """Choose the goals of a moment, at most three: what is due, weakest first, filled up with what almost is.
+def in_turn(known: Iterable[Known]) -> list[Known]:
+    """Order goals by when their turn came, what is due longest first.
 
-    Nothing is asked when nothing is due, unless somebody starts `by_hand`: then the weakest of all. `askable` are the
-    goals that have a question.
+    Not the weakest first: that keeps coming back to the same hard goals while the rest waits, and people remember less
+    by it (docs/opfris-simulatie.md).
+    """
+    return sorted(known, key=lambda one: (one.due_at, one.goal))
+
+
+def to_ask(known: Collection[Known], askable: Collection[str], at: datetime, *, by_hand: bool = False) -> list[str]:
+    """Choose the goals of a moment, at most three: what is due, longest first, filled up with what almost is.
+
+    Nothing is asked when nothing is due, unless somebody starts `by_hand`: then what is not due is asked too, weakest
+    first. `askable` are the goals that have a question.
     """
     known = [one for one in known if one.goal in askable]
-    if by_hand:
-        due = [one for one in known if one.due_at <= at]
-        rest = [one for one in known if one.due_at > at]
-        return [one.goal for one in (*weakest(due, at), *weakest(rest, at))][:MOST]
-    if not is_due(known, at):
+    if not is_due(known, at) and not by_hand:
         return []
-    due = weakest((one for one in known if one.due_at <= at), at)
-    almost = weakest((one for one in known if at < one.due_at <= at + ALMOST), at)
-    return [one.goal for one in (*due, *almost)][:MOST]
+    soon = at if by_hand else at + ALMOST
+    nearby = in_turn(one for one in known if one.due_at <= soon)
+    rest = weakest((one for one in known if one.due_at > soon), at) if by_hand else []
+    return [one.goal for one in (*nearby, *rest)][:MOST]
 
 
 def variant(questions: Sequence[str], answered_at: Mapping[str, datetime]) -> str:

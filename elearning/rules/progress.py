@@ -3,6 +3,8 @@
 `Done` holds what is finished as (step, screen); an empty screen means the step as a whole, so that a screen added
 later does not take a finished module away from anyone. A test and a casus have no screens: they are done as a whole.
 A module that somebody knew beforehand may be skipped: it is done then, but gives no minutes of study.
+A bijeenkomst is done by being there. Nobody can go on with it alone, so it is never what comes now; a team that does
+the course without it waives it, and then it counts for nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,20 +12,25 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
-from elearning.content.casus import Casus
-from elearning.content.model import Course, Module, Quiz
+from elearning.content.model import Course, Gathering, Module, Step
 
 Done = Collection[tuple[str, str]]
 WHOLE = ""
 
 
 class State(StrEnum):
-    """Where a step stands for one learner."""
+    """Where a step stands for one learner; TOGETHER = it waits for a bijeenkomst, WAIVED = their team goes without."""
 
     DONE = "done"
     NOW = "now"
     TODO = "todo"
     HELD = "held"
+    TOGETHER = "together"
+    WAIVED = "waived"
+
+
+#: Not done, and not asked of this learner either.
+UNCOUNTED = (State.HELD, State.WAIVED)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class StepProgress:
     `skipped` = done because it was known beforehand; `suggested` = verdieping that fits how this learner works.
     """
 
-    step: Module | Quiz | Casus
+    step: Step
     state: State
     core: bool
     screens_done: int
@@ -45,7 +52,7 @@ class StepProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """A course for one learner. `core_done` of `core` steps; the rest is verdieping."""
+    """A course for one learner. `core_done` of `core` steps that count; the rest is verdieping."""
 
     course: Course
     steps: tuple[StepProgress, ...]
@@ -57,6 +64,17 @@ class CourseProgress:
     def is_done(self) -> bool:
         """A course is done when its core steps are."""
         return self.core > 0 and self.core_done == self.core
+
+    @property
+    def waits_for(self) -> StepProgress | None:
+        """The bijeenkomst of the core to go to, once everything else in the core is done."""
+        left = [step for step in self.steps if step.core and step.state not in (State.DONE, *UNCOUNTED)]
+        return left[0] if left and all(step.state is State.TOGETHER for step in left) else None
+
+    @property
+    def own_part_done(self) -> bool:
+        """All of the core is done that somebody can do by themselves."""
+        return self.is_done or self.waits_for is not None
 
     @property
     def is_started(self) -> bool:
@@ -77,7 +95,7 @@ class CourseProgress:
     @property
     def minutes_left(self) -> int:
         """Minutes of the core steps that are not done."""
-        return sum(step.minutes_left for step in self.steps if step.core and step.state is not State.HELD)
+        return sum(step.minutes_left for step in self.steps if step.core and step.state not in UNCOUNTED)
 
 
 def progress_of(
@@ -87,41 +105,48 @@ def progress_of(
     *,
     skipped: Collection[str] = (),
     suggested: Sequence[str] = (),
+    waived: Collection[str] = (),
 ) -> CourseProgress:
-    """Work out where somebody is; `place` is the step they were in last, `skipped` and `suggested` name steps."""
+    """Work out where somebody is; `place` is the step they were in last, the rest names steps.
+
+    `waived` are the bijeenkomsten that their team does not do.
+    """
     done = _under_present_names(course, done)
     now = _now(course, done, place, suggested)
     steps = tuple(
         replace(
-            _step_progress(course, step, done, step.slug == now),
+            _step_progress(course, step, done, _state(step, done, step.slug == now, waived)),
             skipped=is_skipped(step, skipped),
             suggested=step.slug in suggested,
         )
         for step in course.steps
     )
-    core = [step for step in steps if step.core and step.state is not State.HELD]
+    core = [step for step in steps if step.core and step.state not in UNCOUNTED]
     return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core), suggested)
 
 
-def is_step_done(step: Module | Quiz | Casus, done: Done) -> bool:
+def is_step_done(step: Step, done: Done) -> bool:
     """Tell whether a step is finished, as a whole or screen by screen."""
-    names = (step.slug, *step.former)
-    if any((name, WHOLE) in done for name in names):
+    if any((name, WHOLE) in done for name in names_of(step)):
         return True
     if not isinstance(step, Module):
         return False
     return bool(step.screens) and screens_done(step, done) == len(step.screens)
 
 
-def is_skipped(step: Module | Quiz | Casus, skipped: Collection[str]) -> bool:
+def names_of(step: Step) -> tuple[str, ...]:
+    """Give the present name of a step and the ones it had before."""
+    return step.slug, *step.former
+
+
+def is_skipped(step: Step, skipped: Collection[str]) -> bool:
     """Tell whether a step was skipped, under its present name or one it had before."""
-    return any(name in skipped for name in (step.slug, *step.former))
+    return any(name in skipped for name in names_of(step))
 
 
 def screens_done(module: Module, done: Done) -> int:
     """Count the screens of a module that are finished."""
-    names = (module.slug, *module.former)
-    return sum(any((name, screen.slug) in done for name in names) for screen in module.screens)
+    return sum(any((name, screen.slug) in done for name in names_of(module)) for screen in module.screens)
 
 
 def goal_progress(course: Course, done: Done) -> tuple[tuple[str, int, int], ...]:
@@ -139,7 +164,7 @@ def study_minutes(course: Course, done: Done, skipped: Collection[str]) -> int:
     """Add up the minutes of what was done: all of a finished step, a share of a begun one, none of a skipped one."""
     done = _under_present_names(course, done)
     read = (step for step in course.steps if not is_skipped(step, skipped))
-    return sum(step.minutes - _minutes_left(step, done) for step in read)
+    return sum(_minutes_spent(step, done) for step in read)
 
 
 def _under_present_names(course: Course, done: Done) -> frozenset[tuple[str, str]]:
@@ -148,7 +173,8 @@ def _under_present_names(course: Course, done: Done) -> frozenset[tuple[str, str
 
 
 def _now(course: Course, done: Done, place: str | None, suggested: Sequence[str]) -> str | None:
-    open_steps = [s for s in course.steps if not s.held_back and not is_step_done(s, done)]
+    alone = (step for step in course.steps if not isinstance(step, Gathering))
+    open_steps = [step for step in alone if not step.held_back and not is_step_done(step, done)]
     in_order = sorted(open_steps, key=lambda step: (step.slug not in course.core, _rank(step.slug, suggested)))
     slugs = [step.slug for step in in_order]
     return place if place in slugs else next(iter(slugs), None)
@@ -158,23 +184,36 @@ def _rank(slug: str, suggested: Sequence[str]) -> int:
     return suggested.index(slug) if slug in suggested else len(suggested)
 
 
-def _step_progress(course: Course, step: Module | Quiz | Casus, done: Done, is_now: bool) -> StepProgress:
-    finished = is_step_done(step, done)
+def _step_progress(course: Course, step: Step, done: Done, state: State) -> StepProgress:
     total = len(step.screens) if isinstance(step, Module) else 1
-    state = State.DONE if finished else State.NOW if is_now else State.TODO
-    if step.held_back and not finished:
-        state = State.HELD
     return StepProgress(
         step, state, step.slug in course.core, _screens_ready(step, done), total, _minutes_left(step, done)
     )
 
 
-def _minutes_left(step: Module | Quiz | Casus, done: Done) -> int:
+def _state(step: Step, done: Done, is_now: bool, waived: Collection[str]) -> State:
+    if is_step_done(step, done):
+        return State.DONE
+    if step.held_back:
+        return State.HELD
+    if isinstance(step, Gathering):
+        return State.TOGETHER if set(names_of(step)).isdisjoint(waived) else State.WAIVED
+    return State.NOW if is_now else State.TODO
+
+
+def _minutes_left(step: Step, done: Done) -> int:
+    """Give the minutes somebody can still spend by themselves."""
+    return 0 if isinstance(step, Gathering) else step.minutes - _minutes_spent(step, done)
+
+
+def _minutes_spent(step: Step, done: Done) -> int:
+    """Give the minutes of what was done; of a part that is left, the minutes are rounded up."""
     total = max(len(step.screens), 1) if isinstance(step, Module) else 1
-    return 0 if is_step_done(step, done) else ceil(step.minutes * (total - _screens_ready(step, done)) / total)
+    ready = total if is_step_done(step, done) else _screens_ready(step, done)
+    return step.minutes - ceil(step.minutes * (total - ready) / total)
 
 
-def _screens_ready(step: Module | Quiz | Casus, done: Done) -> int:
+def _screens_ready(step: Step, done: Done) -> int:
     if not isinstance(step, Module):
         return int(is_step_done(step, done))
     return len(step.screens) if is_step_done(step, done) else screens_done(step, done)

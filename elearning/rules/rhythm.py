@@ -15,6 +15,8 @@ HOURS = range(6, 22)
 GAP = 7
 #: A letter that was held up goes out later, but not in somebody's evening or night.
 OPEN, SHUT = 8, 20
+#: Until when a letter is not late, whatever hour somebody chose.
+ON_TIME = timedelta(hours=1)
 
 
 class Pace(StrEnum):
@@ -80,14 +82,19 @@ def when(wishes: Wishes, due_at: datetime, now: datetime, last_on: date | None, 
     """
     local = now.astimezone(HERE)
     free_on = last_on + timedelta(days=gap) if last_on else local.date()
-    if due_at > now or not is_slot(wishes, due_at) or wishes.is_away(local.date()) or free_on > local.date():
+    if due_at > now or not _was_told(wishes, due_at) or wishes.is_away(local.date()) or free_on > local.date():
         return next_slot(wishes, max(due_at, now), on_or_after=free_on)
-    if local.date() == due_at.astimezone(HERE).date() or OPEN <= local.hour < SHUT:
+    if now < due_at + ON_TIME or OPEN <= local.hour < SHUT:
         return now
     day = local.date() if local.hour < OPEN else local.date() + timedelta(days=1)
     if wishes.is_away(day):
         return next_slot(wishes, now)
     return datetime.combine(day, time(OPEN, wishes.minute), HERE).astimezone(UTC)
+
+
+def _was_told(wishes: Wishes, due_at: datetime) -> bool:
+    """Tell whether `when` may have told this moment: their own hour, or the morning for a letter that was held up."""
+    return is_slot(wishes, due_at) or due_at.astimezone(HERE).time() == time(OPEN, wishes.minute)
 
 
 def _at(wishes: Wishes, day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""What to do with 5, 10 or 20 minutes: go on where you were, then what fits after it."""
+"""What to do with 5, 10 or 20 minutes: an opfris if one is due, go on where you were, then what fits after it."""
 
 from collections.abc import Iterable
 
@@ -7,12 +7,19 @@ from elearning.rules.progress import CourseProgress, State, StepProgress
 CHOICES = (5, 10, 20)
 #: A little over is better than stopping a minute too early.
 SLACK = 1
+#: What an opfris takes; it comes first.
+OPFRIS_MINUTES = 2
 
 
-def plan(courses: Iterable[CourseProgress], minutes: int) -> tuple[tuple[CourseProgress, StepProgress], ...]:
-    """Choose steps that fit in `minutes`; the first one is always there, also when only a part of it fits."""
+def plan(
+    courses: Iterable[CourseProgress], minutes: int, *, opfris: bool = False
+) -> tuple[tuple[CourseProgress, StepProgress], ...]:
+    """Choose steps that fit in `minutes`, after an `opfris` if there is one to do.
+
+    The first step is always there, also when only a part of it fits.
+    """
     chosen: list[tuple[CourseProgress, StepProgress]] = []
-    left = minutes + SLACK
+    left = minutes + SLACK - (OPFRIS_MINUTES if opfris else 0)
     for course, step in _in_order(courses):
         if chosen and step.minutes_left > left:
             break

@@ -6,7 +6,7 @@ a play comes to (the step done, what it tells about memory) is written with the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
-from elearning.models import CasusPlay, CasusTurn, Person, Review
+from elearning.models import CasusPlay, CasusTurn, LetterKind, Person, Review
 from elearning.rules import casus as rules
 from elearning.rules.casus import NotPossibleError, Position, Start
 from elearning.rules.debrief import Debrief, debrief, reviews
-from elearning.services import learning, memory
+from elearning.services import learning, letters, memory
 from elearning.services.learning import Visit
 from elearning.services.library import of_version
 
@@ -31,6 +31,8 @@ FIRST, SECOND = 1, 2
 EARLIER = 5
 #: No conversation takes this many turns; every page reads all of them again.
 MOST_TURNS = 1_000
+#: How long after a first sitting somebody calls back.
+CALL_BACK_AFTER = timedelta(days=21)
 
 
 class Took(StrEnum):
@@ -129,6 +131,7 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
     if ended := rules.ending(playing.casus, position):
         row.ending, row.ended_at = ended.value, now
         _finish(session, visit, playing, now)
+        _plan_call_back(session, visit, playing, position, now)
     session.flush()
     return Took.TAKEN
 
@@ -281,6 +284,16 @@ def _finish(session: Session, visit: Visit | None, playing: Playing, now: dateti
     done = set(learning.done_in(session, visit.person_id, visit.course.slug))
     present = visit.course.casus(playing.casus.slug)
     learning.finish_step(session, visit, done, present or playing.casus, now)
+
+
+def _plan_call_back(session: Session, visit: Visit | None, playing: Playing, position: Position, now: datetime) -> None:
+    """Let whoever was visited call back some weeks later, if the story goes on."""
+    row = playing.row
+    if visit is None or row.sitting != FIRST or rules.sequel(playing.casus, position) is None:
+        return
+    data = {"course": row.course, "casus": row.casus, "play": row.id}
+    period = f"{row.course}/{row.casus}/{row.id}"
+    letters.plan(session, row.person_id, LetterKind.CALL_BACK, period, now + CALL_BACK_AFTER, data, now)
 
 
 def _log_review(session: Session, playing: Playing, turn: str, now: datetime) -> None:

@@ -5,21 +5,23 @@ Everything about one learner in one course comes in two queries, whatever the si
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
+from elearning.clock import local_date
 from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
-from elearning.content.model import Module, Question, Quiz, Screen
+from elearning.content.model import Gathering, Module, Question, Screen, Step
 from elearning.models import (
     Answer,
     Contact,
     Course,
     CourseVersion,
     Enrolment,
+    LetterKind,
     Person,
     Place,
     Reflection,
@@ -29,9 +31,15 @@ from elearning.models import (
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.opfris import rating_of
 from elearning.rules.progress import WHOLE, Done, is_skipped, is_step_done, progress_of
+from elearning.services import letters
+from elearning.services.belonging import waived_for
 from elearning.services.contacts import contact_id_of
 from elearning.services.library import compiled
 from elearning.services.memory import Told, remember
+from elearning.services.waking import MOMENT, look_sooner
+
+#: A course lies still when its learner was not in it for so long; then a letter asks about it.
+STILL = timedelta(days=14)
 
 
 @dataclass
@@ -177,7 +185,11 @@ def new_answer(visit: Visit, question: Question, sent: Submission, occasion: str
 
 
 def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -> None:
-    """Write the lines of the review log that go with first answers of one person, and what follows for their memory."""
+    """Write the lines of the review log that go with first answers of one person, and what follows for their memory.
+
+    Answering an opfris ends a silence, so the next letter is looked at again; tomorrow, as today there was one.
+    """
+    answered = list(answered)
     lines: list[dict[str, Any]] = [
         {
             "person_id": answer.person_id,
@@ -192,6 +204,8 @@ def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -
         session.execute(insert(Review), lines)
         told = [Told(line["goal"], line["rating"], line["reviewed_at"]) for line in lines]
         remember(session, lines[0]["person_id"], told)
+    if moments := [answer for answer, _ in answered if answer.occasion.startswith(MOMENT)]:
+        look_sooner(session, moments[0].person_id, moments[0].answered_at + timedelta(days=1))
 
 
 def keep_place(
@@ -250,19 +264,28 @@ def finish_step(
     session: Session,
     visit: Visit,
     done: set[tuple[str, str]],
-    step: Module | Quiz | Casus,
+    step: Step,
     now: datetime,
     *,
     skipped: bool = False,
 ) -> bool:
     """Note a step as finished as a whole; tells whether that finished the course."""
     _mark(session, visit, done, (step.slug, WHOLE), now, skipped=skipped)
+    return complete(session, visit, done, now)
+
+
+def complete(session: Session, visit: Visit, done: Done, now: datetime) -> bool:
+    """Note a course as finished once all that counts in it is done; tells whether that is new."""
     enrolment = enrol(session, visit, now)
-    if enrolment.completed_at is None and progress_of(visit.course, done).is_done:
-        enrolment.completed_at = now
+    if enrolment.completed_at is not None:
+        return False
+    waived = waived_for(session, visit.person_id, visit.course, local_date(now))
+    if progress_of(visit.course, done, waived=waived).is_done:
+        enrolment.completed_at, enrolment.nudge_at = now, None
         session.flush()
-        return True
-    return False
+        about = visit.course.slug
+        letters.plan(session, visit.person_id, LetterKind.NEXT_STEP, about, now, {"course": about}, now)
+    return enrolment.completed_at is not None
 
 
 def keep_reflection(session: Session, visit: Visit, question: Question, text: str, now: datetime) -> None:
@@ -305,19 +328,21 @@ def next_step(course: CompiledCourse, step: Module | Casus) -> tuple[str, str | 
     slugs = [one.slug for one in course.steps]
     later = [one for one in course.steps[slugs.index(step.slug) + 1 :] if one.slug in course.core]
     for one in later if step.slug in course.core else ():
-        if not one.held_back and (not isinstance(one, Module) or one.screens):
+        if not isinstance(one, Gathering) and not one.held_back and (not isinstance(one, Module) or one.screens):
             return _beginning_of(one)
     return _beginning_of(step)
 
 
-def _beginning_of(step: Module | Quiz | Casus) -> tuple[str, str | None]:
+def _beginning_of(step: Step) -> tuple[str, str | None]:
     return step.slug, step.screens[0].slug if isinstance(step, Module) else None
 
 
 def enrol(session: Session, visit: Visit, now: datetime) -> Enrolment:
     """Give somebody's enrolment, and begin it if there is none. The caller looked (`visit`) under the person's lock."""
     if visit.enrolment is None:
-        visit.enrolment = Enrolment(person_id=visit.person_id, course=visit.course.slug, started_at=now)
+        visit.enrolment = Enrolment(
+            person_id=visit.person_id, course=visit.course.slug, started_at=now, nudge_at=now + STILL
+        )
         session.add(visit.enrolment)
         session.flush()
     return visit.enrolment

@@ -1,19 +1,23 @@
 """Everything Mijn leerpad shows about one learner, in five queries whatever the number of courses."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from elearning.clock import local_date
 from elearning.content.model import Course as CompiledCourse
 from elearning.models import Contact, Course, CourseVersion, Enrolment, Place, StepDone
+from elearning.rules.opfris import Freshness
 from elearning.rules.progress import CourseProgress, State, StepProgress, progress_of
 from elearning.rules.suggesting import suggested
+from elearning.services import memory
+from elearning.services.belonging import Belonging, belonging_of
 from elearning.services.contacts import contact_of
 from elearning.services.learning import Marks, marks_of
-from elearning.services.library import compiled
-from elearning.services.people import works_as
+from elearning.services.library import Published, compiled
+from elearning.services.standing import counts
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class CourseSeen:
         now = self.progress.now
         if now is None or self.place is None:
             return False
-        return not self.progress.is_done or now.screens_done > 0 or self.place.step == now.step.slug
+        return not self.progress.own_part_done or now.screens_done > 0 or self.place.step == now.step.slug
 
     @property
     def offers(self) -> tuple[StepProgress, ...]:
@@ -41,11 +45,13 @@ class CourseSeen:
 
 @dataclass(frozen=True)
 class Learner:
-    """A learner's courses, how they work, and whom to call."""
+    """A learner's courses, how they work, whom to call, and how many leerdoelen are due or fading."""
 
     courses: tuple[CourseSeen, ...]
     contact: Contact | None
     works_as: frozenset[str] = frozenset()
+    due: int = 0
+    fading: int = 0
 
     @property
     def under_way(self) -> CourseSeen | None:
@@ -55,14 +61,14 @@ class Learner:
 
     @property
     def finished(self) -> CourseSeen | None:
-        """The course whose core was done last, when nothing is under way."""
-        done = [one for one in self.courses if one.progress.is_done]
+        """The course whose core was done last, but for a bijeenkomst perhaps, when nothing is under way."""
+        done = [one for one in self.courses if one.progress.own_part_done]
         return None if self.under_way else max(done, key=_done_at, default=None)
 
     @property
     def next_course(self) -> CourseSeen | None:
-        """The first course whose core is not done."""
-        return next((one for one in self.courses if not one.progress.is_done and one.progress.now), None)
+        """The first course whose core somebody can go on with."""
+        return next((one for one in self.courses if not one.progress.own_part_done and one.progress.now), None)
 
     @property
     def current(self) -> CourseSeen | None:
@@ -70,30 +76,36 @@ class Learner:
         return self.under_way or (None if self.finished else self.next_course)
 
 
-def learner(session: Session, person_id: int, today: date) -> Learner:
+def learner(session: Session, person_id: int, now: datetime) -> Learner:
     """Gather what Mijn leerpad shows."""
+    today = local_date(now)
     rows = session.execute(
         select(CourseVersion.id, CourseVersion.compiler, Place, Enrolment)
         .join(Course, Course.current_id == CourseVersion.id)
         .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
         .outerjoin(Enrolment, and_(Enrolment.person_id == person_id, Enrolment.course == Course.slug))
     ).all()
-    marks, roles = _marks(session, person_id), works_as(session, person_id, today)
-    courses = [_seen(compiled(session, row.id, row.compiler), marks, roles, row.Place, row.Enrolment) for row in rows]
+    marks, belonging = _marks(session, person_id), belonging_of(session, person_id, today)
+    published = tuple(Published(row.id, compiled(session, row.id, row.compiler)) for row in rows)
+    courses = [
+        _seen(one.course, marks, belonging, row.Place, row.Enrolment) for one, row in zip(published, rows, strict=True)
+    ]
     courses.sort(key=lambda one: (one.progress.course.part, one.progress.course.slug))
-    return Learner(tuple(courses), contact_of(session, person_id, today), roles)
+    fresh = counts(memory.known(session, person_id), published, now)
+    contact = contact_of(session, person_id, today)
+    return Learner(tuple(courses), contact, belonging.works_as, fresh[Freshness.DUE], fresh[Freshness.FADING])
 
 
 def _seen(
     course: CompiledCourse,
     marks: dict[str, Marks],
-    roles: frozenset[str],
+    belonging: Belonging,
     place: Place | None,
     enrolment: Enrolment | None,
 ) -> CourseSeen:
     mine = marks.get(course.slug, Marks())
-    suits = suggested(course, roles)
-    progress = progress_of(course, mine.done, place.step if place else None, skipped=mine.skipped, suggested=suits)
+    suits, waived, at = suggested(course, belonging.works_as), belonging.waived(course), place.step if place else None
+    progress = progress_of(course, mine.done, at, skipped=mine.skipped, suggested=suits, waived=waived)
     return CourseSeen(progress, mine.done, place, enrolment)
 
 
@@ -102,10 +114,13 @@ def _touched_at(one: CourseSeen) -> datetime:
     return one.place.seen_at
 
 
-def _done_at(one: CourseSeen) -> tuple[bool, datetime | int]:
-    """Order by the day of completion; a course that became done because it was made shorter has none."""
-    at = one.enrolment.completed_at if one.enrolment else None
-    return (True, at) if at else (False, one.progress.course.part)
+def _done_at(one: CourseSeen) -> tuple[bool, bool, datetime | int]:
+    """Order by the day of completion; a course that became done because it was made shorter has none.
+
+    One that only waits for a bijeenkomst comes last: there is something to arrange.
+    """
+    waits, at = one.progress.waits_for is not None, one.enrolment.completed_at if one.enrolment else None
+    return (waits, True, at) if at else (waits, False, one.progress.course.part)
 
 
 def _marks(session: Session, person_id: int) -> dict[str, Marks]:

@@ -39,7 +39,7 @@ def store_media(media_dir: Path, course: CompiledCourse, files: Mapping[str, byt
     for media in course.media:
         target = media_path(media_dir, media.sha256)
         if not target.exists() and media.name in files:
-            _write_whole(target, files[media.name])
+            write_whole(target, files[media.name])
 
 
 def media_path(media_dir: Path, digest: str) -> Path:
@@ -153,7 +153,8 @@ def _as_bytes(text: str) -> bytes:
     return base64.b64decode(text.removeprefix(BINARY)) if text.startswith(BINARY) else text.encode()
 
 
-def _write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whenever the power goes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=target.parent, delete=False) as file:
         file.write(content)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from elearning.access import is_heavy
-from elearning.models import Person, RoleGrant, SignIn
+from elearning.models import Moment, Person, RoleGrant, SignIn
 from elearning.services.tokens import hash_of, new_token
 
 
@@ -21,6 +21,7 @@ class Lifetime:
 
 OWN_PHONE = Lifetime(timedelta(days=30), timedelta(days=90))
 SHARED = Lifetime(timedelta(hours=2), timedelta(hours=2))
+LETTER = Lifetime(timedelta(hours=2), timedelta(hours=2))
 HEAVY = Lifetime(timedelta(hours=1), timedelta(hours=12))
 SEEN_EVERY = timedelta(minutes=10)
 
@@ -28,12 +29,21 @@ SEEN_EVERY = timedelta(minutes=10)
 def start(session: Session, person: Person, *, own_device: bool, now: datetime) -> str:
     """Sign somebody in; gives the token for the cookie, which is stored nowhere."""
     roles = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id)).all()
-    lifetime = HEAVY if is_heavy(roles) else OWN_PHONE if own_device else SHARED
+    return _add(session, person, HEAVY if is_heavy(roles) else OWN_PHONE if own_device else SHARED, now)
+
+
+def start_scoped(session: Session, person: Person, moment: Moment, now: datetime) -> str:
+    """Sign somebody in for one opfris moment only, because they hold the link of its letter; gives the token."""
+    return _add(session, person, LETTER, now, moment.id)
+
+
+def _add(session: Session, person: Person, lifetime: Lifetime, now: datetime, moment_id: int | None = None) -> str:
     token = new_token()
     session.add(
         SignIn(
             person_id=person.id,
             token_hash=hash_of(token),
+            moment_id=moment_id,
             idle_minutes=int(lifetime.idle.total_seconds() // 60),
             created_at=now,
             seen_at=now,

@@ -120,6 +120,13 @@ def settings_page() -> str:
     return _settings_page()
 
 
+@blueprint.get("/werk")
+def work() -> str:
+    """Lead to what somebody's roles are for."""
+    roles = people.roles_of(db.session(), viewer().person.id)
+    return render_template("account/work.html", here="werk", roles=roles)
+
+
 @blueprint.post("/account/werkwijze")
 def set_working_style() -> ResponseReturnValue:
     """Store how somebody works in their team, and go back to where they came from."""

@@ -9,8 +9,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from elearning.access import may_see
 from elearning.web.again import again_page, comes_from_our_own_form
-from elearning.web.viewer import stop_writing
+from elearning.web.viewer import moment_of_letter, stop_writing
 
 PAGES = frozenset({403, 404, 410, 413, 429, 503})
 log = logging.getLogger(__name__)
@@ -27,8 +28,14 @@ def handle(app: Flask) -> None:
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:
     stop_writing()
     if comes_from_our_own_form():
-        return again_page(signed_out=not current_user.is_authenticated), 400
+        return again_page(signed_out=not _may_send_again()), 400
     return render_template("errors/403.html"), 403
+
+
+def _may_send_again() -> bool:
+    """Tell whether this form works once it has a new token: for who is signed in, or holds the link of a letter."""
+    by_letter = moment_of_letter() is not None
+    return current_user.is_authenticated or may_see(request.endpoint, signed_in=False, by_letter=by_letter)
 
 
 def _busy_database(error: DBAPIError) -> ResponseReturnValue:

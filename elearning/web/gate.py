@@ -11,12 +11,17 @@ from elearning.extensions import csrf, db
 from elearning.models import Role
 from elearning.models.engine import start_writing
 from elearning.services import people
+from elearning.services.meeting_files import LARGEST
 from elearning.web.again import again_page, comes_from_our_own_form
 from elearning.web.pages import settings
-from elearning.web.viewer import READING, person_id, stop_writing
+from elearning.web.viewer import READING, moment_of_letter, person_id, stop_writing
 
-#: These spend time on argon2 first and open their own write transaction afterwards.
-OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password"})
+#: These spend time on argon2 or a file first and open their own write transaction afterwards.
+OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password", "guide.add_file"})
+#: What is sent here may be larger than any form: a file, and the form around it.
+LARGE_BODIES = {"guide.add_file": LARGEST + 100_000}
+#: Mail programs post here by themselves (RFC 8058): without a cookie, so without a token. The address is the secret.
+NEEDS_NO_TOKEN = frozenset({"post.unsubscribe"})
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
     "img-src 'self'; media-src 'self'; font-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -59,8 +64,8 @@ def _open_write_transaction() -> None:
 def _check_audience() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    signed_in = current_user.is_authenticated
-    if may_see(request.endpoint, signed_in=signed_in, roles=_roles(request.endpoint), demo=settings().demo):
+    visitor = {"signed_in": current_user.is_authenticated, "by_letter": _is_of_letter(), "demo": settings().demo}
+    if may_see(request.endpoint, roles=_roles(request.endpoint), **visitor):
         return None
     if not current_user.is_authenticated and request.method in READING:
         return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
@@ -77,9 +82,18 @@ def _roles(page: str) -> frozenset[Role]:
     return people.roles_of(db.session(), person_id())
 
 
+def _is_of_letter() -> bool:
+    """Tell whether somebody came by the link of a letter and asks for a page of its moment, not of another one."""
+    moment_id = moment_of_letter()
+    return moment_id is not None and (request.view_args or {}).get("moment_id", moment_id) == moment_id
+
+
 def _check_form() -> None:
     if request.method not in READING and request.endpoint:
-        csrf.protect()
+        if request.endpoint in LARGE_BODIES:
+            request.max_content_length = LARGE_BODIES[request.endpoint]
+        if request.endpoint not in NEEDS_NO_TOKEN:
+            csrf.protect()
         request.get_data()
 
 
@@ -89,7 +103,8 @@ def _add_headers(response: Response) -> Response:
     if settings().secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if response.mimetype == "text/html":
-        kept = current_user.is_authenticated or "Set-Cookie" in response.headers or response.status_code >= 400
+        personal = current_user.is_authenticated or moment_of_letter() is not None
+        kept = personal or "Set-Cookie" in response.headers or response.status_code >= 400
         response.headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
         response.vary.add("Cookie")
     return response

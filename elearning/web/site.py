@@ -149,7 +149,10 @@ def security_txt() -> Response:
 @blueprint.get("/robots.txt")
 def robots_txt() -> Response:
     """Let search engines find the public pages only."""
-    private = ("/mijn-leerpad", "/cursus/", "/account", "/media/")
+    private = (
+        "/mijn-leerpad", "/cursus/", "/casussen", "/technieken", "/opfris", "/account", "/media/", "/o/", "/afmelden/",
+        "/agenda/", "/bijeenkomst/", "/begeleiding", "/teams/", "/beheer", "/werk", "/postvak",
+    )  # fmt: skip
     return Response("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in private), mimetype="text/plain")
 
 
@@ -175,7 +178,9 @@ def _course_rows() -> Sequence[dict[str, object]]:
             "title": one.course.title,
             "summary": one.course.summary,
             "part": one.course.part,
-            "minutes": sum(step.minutes for step in one.course.steps if step.slug in one.course.core),
+            "minutes": sum(
+                step.minutes for step in one.course.steps if step.slug in one.course.core and step.type != "gathering"
+            ),
             "module_count": len(one.course.core),
         }
         for one in current_courses(db.session())

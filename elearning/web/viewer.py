@@ -23,6 +23,18 @@ class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
         self.token = token
         self.sign_in = sign_in
         self.person: Person = sign_in.person
+        #: The one moment that this sign-in is for, if it is not for everything.
+        self.moment_id = sign_in.moment_id
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Who came by the link of a letter is signed in for one moment, and a visitor everywhere else."""
+        return self.moment_id is None
+
+    @property
+    def has_work(self) -> bool:
+        """Tell whether somebody holds a role besides learning; their sign-ins are short, which saves a query."""
+        return self.sign_in.idle_minutes == signing_in.HEAVY.idle.total_seconds() // 60
 
     def get_id(self) -> str:
         """Give Flask-Login what it keeps in the cookie."""
@@ -57,13 +69,19 @@ def stop_writing(*, fails: bool = False) -> None:
 
 
 def viewer() -> Viewer:
-    """Give the signed-in viewer; only behind the gate."""
-    assert current_user.is_authenticated
-    return current_user._get_current_object()  # type: ignore[no-any-return] # a proxy of Flask-Login
+    """Give who is signed in, or came by a letter; only behind the gate."""
+    found = current_user._get_current_object()
+    assert isinstance(found, Viewer)
+    return found
+
+
+def moment_of_letter() -> int | None:
+    """Give the moment of the letter by whose link somebody came; None for visitors and for who is signed in."""
+    return getattr(current_user, "moment_id", None)
 
 
 def person_id() -> int:
-    """Give the id of the signed-in person."""
+    """Give the id of the person who is signed in, or came by a letter."""
     return viewer().person.id
 
 

@@ -39,10 +39,10 @@ def test_an_empty_cell_and_a_shortage_are_said_in_words():
     title, head, first, second, last = cover_lines(course)
     assert title == "Alles: een cursus met elk onderdeel: wat er is per leerdoel"
     assert head.split()[:2] == ["leerdoel", "schermen"]
-    assert head.endswith("minuten  scènes in casussen")
-    assert first.split()[:7] == ["rekenen", "2", "4", "1", "1", "5", "1"]
+    assert head.endswith("minuten  scènes in casussen  bijeenkomsten")
+    assert first.split()[:8] == ["rekenen", "2", "4", "1", "1", "5", "1", "-"]
     assert first.endswith("  te weinig: 1 van de 2 varianten in de opfris")
-    assert second.split()[:6] == ["veilig", "3", "4", "1", "leeg", "5"]
+    assert second.split()[:8] == ["veilig", "3", "4", "1", "leeg", "5", "1", "1"]
     assert last == "  2 leerdoelen, bij 2 is er te weinig."
 
 

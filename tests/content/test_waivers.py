@@ -52,7 +52,7 @@ def test_a_waiver_for_something_else_silences_nothing_and_is_reported(text, word
 
 def test_a_waiver_of_the_course_that_no_file_needs_is_reported_in_the_course():
     (found,) = said("", course='  - "113": een nummer\n')
-    assert found.startswith("alles/cursus.md:20: let op: '113' is vrijgesteld, maar")
+    assert found.startswith("alles/cursus.md:21: let op: '113' is vrijgesteld, maar")
 
 
 def test_while_a_file_cannot_be_read_its_waivers_are_left_alone():

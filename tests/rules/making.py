@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from elearning.content.casus import Casus
-from elearning.content.model import Choice, Course, Goal, Kind, Module, Question, Quiz, Screen
+from elearning.content.model import Choice, Course, Gathering, Goal, Kind, Module, Question, Quiz, Screen, Step
 from elearning.content.written import Text
 from elearning.rules.answering import CHOICE, PAIR, PLACE, TEXT, Given, option_key
 from tests.courses import shipment
@@ -36,7 +35,11 @@ def quiz(slug: str = "toets", *, draw: int = 4, goals: Iterable[str] = ("a", "b"
     return Quiz(slug, "Toets", "", 5, draw, 0.8, text(), pool)
 
 
-def course(*steps: Module | Quiz | Casus, core: Iterable[str] | None = None, slug: str = "c", part: int = 1) -> Course:
+def gathering(slug: str = "samen", *, minutes: int = 90, held: bool = False, former: tuple[str, ...] = ()) -> Gathering:
+    return Gathering(slug, slug.title(), "", minutes, "training", ("a",), text("x"), former=former, held_back=held)
+
+
+def course(*steps: Step, core: Iterable[str] | None = None, slug: str = "c", part: int = 1) -> Course:
     chosen = tuple(core) if core is not None else tuple(step.slug for step in steps)
     goals = (Goal("a", "Doel a"), Goal("b", "Doel b"))
     return Course(slug, slug.title(), "", goals, steps, chosen, 0.8, text(), part)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done, study_minutes
-from tests.rules.making import course, module, quiz
+from elearning.rules.starter import plan
+from tests.rules.making import course, gathering, module, quiz
 from tests.rules.making_casus import casus, end, move, scene
 
 COURSE = course(
@@ -175,3 +176,64 @@ def test_a_held_back_casus_counts_for_nothing() -> None:
     held = course(module("een", 2), replace(JOHAN, held_back=True))
     seen = progress_of(held, {("een", "")})
     assert (seen.core, seen.is_done, seen.steps[1].state) == (1, True, State.HELD)
+
+
+TOGETHER = gathering("samen", former=("avond",))
+MIXED = course(module("een", 2), TOGETHER, quiz("toets"), module("extra"), core=("een", "samen", "toets"))
+ALONE = {("een", ""), ("toets", "")}
+mixed = st.frozensets(st.tuples(st.sampled_from(["een", "samen", "avond", "toets", "extra"]), st.just("")))
+
+
+def test_a_bijeenkomst_is_done_by_being_there_and_counts_with_the_rest() -> None:
+    seen = progress_of(MIXED, {("avond", "")})
+    assert (seen.core_done, seen.core, seen.is_done, seen.is_started) == (1, 3, False, True)
+    assert (seen.steps[1].state, seen.steps[1].screens_done) == (State.DONE, 1)
+    assert progress_of(MIXED, {*ALONE, ("samen", "")}).is_done
+
+
+@given(mixed, st.none() | st.sampled_from(["een", "samen", "toets", "extra"]), st.booleans())
+def test_nobody_goes_on_with_a_bijeenkomst_by_themselves(
+    done: frozenset[tuple[str, str]], place: str | None, waived: bool
+) -> None:
+    seen = progress_of(MIXED, done, place, waived=("avond",) if waived else ())
+    assert seen.now is None or seen.now.step is not TOGETHER
+    assert seen.steps[1].minutes_left == 0
+    assert seen.steps[1].state not in (State.NOW, State.TODO)
+    assert seen.is_done == ((done >= ALONE) and (waived or is_step_done(TOGETHER, done)))
+    assert (seen.waits_for is not None) == ((done >= ALONE) and not seen.is_done)
+    assert seen.own_part_done == (done >= ALONE)
+    assert plan([seen], 20) == () or all(step.step is not TOGETHER for _, step in plan([seen], 20))
+
+
+def test_once_all_the_rest_of_the_core_is_done_a_course_waits_for_its_bijeenkomst() -> None:
+    seen = progress_of(MIXED, ALONE)
+    assert seen.waits_for is seen.steps[1]
+    assert (seen.is_done, seen.minutes_left) == (False, 0)
+    assert seen.now
+    assert seen.now.step.slug == "extra"
+
+
+def test_a_bijeenkomst_that_a_team_goes_without_counts_for_nothing() -> None:
+    seen = progress_of(MIXED, ALONE, waived=("avond",))
+    assert (seen.core_done, seen.core, seen.is_done, seen.steps[1].state) == (2, 2, True, State.WAIVED)
+    assert not progress_of(course(TOGETHER), (), waived=("samen",)).is_done
+
+
+def test_who_was_there_keeps_that_when_the_team_goes_without() -> None:
+    seen = progress_of(MIXED, {*ALONE, ("samen", "")}, waived=("samen",))
+    assert (seen.core_done, seen.core, seen.steps[1].state) == (3, 3, State.DONE)
+
+
+def test_only_a_bijeenkomst_can_be_left_out() -> None:
+    assert progress_of(MIXED, (), waived=("een", "toets")) == progress_of(MIXED, ())
+
+
+def test_a_held_back_bijeenkomst_counts_for_nothing() -> None:
+    seen = progress_of(course(module("een"), gathering("samen", held=True)), {("een", "")})
+    assert (seen.core, seen.is_done, seen.steps[1].state) == (1, True, State.HELD)
+
+
+def test_being_there_gives_its_minutes_of_study() -> None:
+    assert study_minutes(MIXED, (), ()) == 0
+    assert study_minutes(MIXED, {("avond", "")}, ()) == 90
+    assert study_minutes(MIXED, {*ALONE, ("samen", "")}, ()) == 99

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elearning.rules.progress import progress_of
-from elearning.rules.starter import CHOICES, SLACK, plan
+from elearning.rules.starter import CHOICES, OPFRIS_MINUTES, SLACK, plan
 from tests.rules.making import course, module, quiz
 
 
@@ -38,3 +38,12 @@ def test_verdieping_that_suits_somebody_comes_before_the_rest_of_it() -> None:
     second = course(module("kern", minutes=2), slug="twee", part=2)
     seen = [progress_of(first, (), suggested=("past",)), progress_of(second, ())]
     assert [step.step.slug for _, step in plan(seen, 20)] == ["kern", "past", "los"]
+
+
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=9), st.sampled_from(CHOICES))
+def test_an_opfris_that_comes_first_leaves_less_time_for_the_rest(lengths: list[int], minutes: int) -> None:
+    modules = [module(f"m{number}", minutes=length) for number, length in enumerate(lengths)]
+    seen = [progress_of(course(*modules), ())]
+    steps = plan(seen, minutes, opfris=True)
+    assert len(steps) == 1 or sum(step.minutes_left for _, step in steps) + OPFRIS_MINUTES <= minutes + SLACK
+    assert steps == plan(seen, minutes)[: len(steps)]

@@ -1,14 +1,13 @@
 """Playing a casus."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus, Ending
@@ -21,6 +20,7 @@ from elearning.services import learning, overview
 from elearning.services.casus import Playing, Took
 from elearning.services.learning import Visit, visit
 from elearning.services.publishing import publish
+from tests.counting import counted
 from tests.courses import EDITION
 from tests.moment import Clock
 from tests.people import Cast
@@ -270,7 +270,7 @@ def test_finishing_the_casus_can_finish_the_course(samira: Player) -> None:
 
 def test_after_the_casus_the_path_goes_on(samira: Player) -> None:
     def step() -> str | None:
-        seen = overview.learner(samira.session, samira.person.id, samira.clock.now.date())
+        seen = overview.learner(samira.session, samira.person.id, samira.clock.now)
         (praat,) = (one for one in seen.courses if one.progress.course.slug == "praat")
         return praat.progress.now.step.slug if praat.progress.now else None
 
@@ -447,20 +447,6 @@ def test_earlier_plays_are_ones_own_finished_ones_the_newest_first(samira: Playe
     assert found[0].row is last.row
     assert {one.row.ending for one in found} == {"goed"}
     assert (found[0].debrief.ratio, found[0].debrief.complex_share) == (1.0, 1.0)
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """Note the statements that are executed."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_turn_costs_no_more_queries_in_a_long_conversation_than_in_a_short_one(samira: Player) -> None:

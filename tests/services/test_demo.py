@@ -99,7 +99,7 @@ def test_the_demo_has_people_who_said_how_they_work_and_one_team_with_a_lead(fil
 
 def test_who_is_done_in_the_demo_has_verdieping_left(filled: Session) -> None:
     dewi = filled.scalars(select(Person).where(Person.name.startswith("Dewi"))).one()
-    seen = overview.learner(filled, dewi.id, NOW.date())
+    seen = overview.learner(filled, dewi.id, NOW)
     assert seen.finished
     assert seen.finished.progress.is_done
     assert seen.finished.offers
@@ -132,6 +132,6 @@ def test_the_demo_has_somebody_halfway_a_casus_who_reads_in_the_course_now(fille
     (playing,) = plays_of(filled, "Fatima")
     assert playing.row.ended_at is None
     assert playing.position.choices == 5
-    seen = overview.learner(filled, playing.row.person_id, NOW.date())
+    seen = overview.learner(filled, playing.row.person_id, NOW)
     assert seen.under_way
     assert seen.under_way.progress.course.slug == "basis"

@@ -247,7 +247,7 @@ def test_nothing_of_the_neighbours_changes(samira_in: InCourse, table: type) -> 
 
 def test_the_overview_shows_the_course_last_touched_first(samira_in: InCourse, clock: Clock) -> None:
     def current() -> str:
-        seen = overview.learner(samira_in.session, samira_in.person.id, clock.now.date())
+        seen = overview.learner(samira_in.session, samira_in.person.id, clock.now)
         assert seen.current
         return seen.current.progress.course.slug
 

@@ -11,6 +11,7 @@ from elearning.services import learning, overview, people
 from elearning.services.overview import Learner
 from elearning.services.publishing import publish
 from tests.courses import EDITION
+from tests.fading import learned
 from tests.moment import Clock
 from tests.people import Cast
 from tests.services.conftest import InCourse
@@ -31,7 +32,7 @@ def chosen(samira_in: InCourse) -> InCourse:
 
 
 def seen_by(one: InCourse, clock: Clock) -> Learner:
-    return overview.learner(one.session, one.person.id, clock.now.date())
+    return overview.learner(one.session, one.person.id, clock.now)
 
 
 def finish(one: InCourse) -> None:
@@ -110,3 +111,12 @@ def test_the_lead_of_a_team_is_suggested_what_is_for_a_lead(chosen: InCourse, cl
     assert seen_by(chosen, clock).works_as == {LEAD}
     finish(chosen)
     assert offered(seen_by(chosen, clock))[0] == "lead"
+
+
+def test_what_is_due_and_what_fades_is_counted_of_what_can_be_asked(samira_in: InCourse, clock: Clock) -> None:
+    assert (seen_by(samira_in, clock).due, seen_by(samira_in, clock).fading) == (0, 0)
+    learned(samira_in.session, samira_in.person, "proef/rekenen", "proef/weg", now=clock.now)
+    learned(samira_in.session, samira_in.person, "proef/vragen", now=clock.now, days=4)
+    assert (seen_by(samira_in, clock).due, seen_by(samira_in, clock).fading) == (1, 1)
+    clock.move(days=300)
+    assert (seen_by(samira_in, clock).due, seen_by(samira_in, clock).fading) == (2, 0)

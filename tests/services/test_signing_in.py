@@ -1,12 +1,12 @@
 """Signing in is a row, and its end is at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearning.models import SignIn
+from elearning.models import Moment, MomentKind, SignIn
 from elearning.services import signing_in
 from tests.moment import Clock
 from tests.people import Cast
@@ -83,3 +83,18 @@ def test_use_is_noted_at_most_once_in_ten_minutes(session: Session, cast: Cast, 
     signing_in.touch(session, row.id, clock.now)
     session.refresh(row)
     assert row.seen_at == clock.now
+
+
+def test_a_sign_in_by_letter_is_for_one_moment_and_two_hours_at_most(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    moment = Moment(person_id=cast.samira.id, kind=MomentKind.LETTER, drawn=[], made_at=now)
+    session.add(moment)
+    session.flush()
+    token = signing_in.start_scoped(session, cast.samira, moment, now)
+    found = signing_in.find(session, token, now + timedelta(minutes=119))
+    assert found
+    assert (found.moment_id, found.person) == (moment.id, cast.samira)
+    signing_in.touch(session, found.id, now + timedelta(minutes=119))
+    session.expire_all()
+    assert signing_in.find(session, token, now + timedelta(hours=2)) is None, "using it does not make it last longer"

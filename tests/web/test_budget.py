@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Wijkteam
-from elearning.services import people
+from elearning.models import Moment, MomentKind, Wijkteam
+from elearning.services import opfris, people
 from elearning.services.publishing import publish
 from tests.courses import EDITION, shipment
+from tests.fading import GOALS, learned, with_bank
 from tests.pages import Page, Seen, queries
-from tests.people import add_card
+from tests.people import Cast, add_card
 from tests.rules.making import every_kind, right_answer
 from tests.web.conftest import CASUS, CHECK, GLAS, MEER, QUIZ, RIGHT
 from tests.web.playing import MISS, OPEN, SMELL, begin, play, say
@@ -129,3 +130,40 @@ def test_a_debrief_and_an_opening_page_cost_as_much_after_thirty_plays(samira: P
     begin(samira, button="Speel nog eens")
     say(samira, OPEN)
     assert cost(samira, CASUS) <= 14
+
+
+@pytest.fixture
+def fading(samira: Page, session: Session, cast: Cast, now: datetime) -> str:
+    """Samira has three goals due; gives the link of a letter with a moment about them."""
+    with_bank(session, now)
+    learned(session, cast.samira, *GOALS, now=now)
+    row = opfris.draw(session, cast.samira.id, MomentKind.LETTER, now)
+    assert row
+    token = opfris.offer(session, row, "k" * 40, now)
+    session.commit()
+    return f"/o/{token}"
+
+
+def test_an_opfris_costs_six_statements_a_question_four_and_its_answer_ten(samira: Page, fading: str) -> None:
+    assert cost(samira, "/opfris") <= 6
+    assert cost(samira, "/mijn-leerpad") <= 6
+    for number in (1, 2, 3):
+        assert cost(samira, f"/opfris/1/{number}") <= 4
+        path, data = samira.filled("Controleer", {"keuze": "ja"})
+        spend(lambda path=path, data=data: samira.send("POST", path, data=data), 10)  # type: ignore[misc]
+        assert cost(samira, f"/opfris/1/{number}") <= 4
+    assert cost(samira, "/opfris/1") <= 5
+
+
+def test_beginning_an_opfris_costs_eight_statements(samira: Page, fading: str, session: Session) -> None:
+    session.execute(delete(Moment))
+    samira.get("/opfris")
+    path, data = samira.filled("Begin: 3 vragen, 2 minuten", {})
+    spend(lambda: samira.send("POST", path, data=data), 8)
+
+
+def test_a_letters_link_costs_three_statements_and_its_answer_sixteen(client: Page, fading: str) -> None:
+    visitor = client.another()
+    assert cost(visitor, fading) <= 3
+    path, data = visitor.filled("Controleer", {"keuze": "ja"})
+    spend(lambda: visitor.send("POST", path, data=data), 16)

@@ -118,7 +118,7 @@ def upgrade() -> None:
                 "opfris",
                 "training",
                 "workshop",
-                "case-talk",
+                "casus-talk",
                 "webinar",
                 "theme",
                 "signals",

@@ -1,6 +1,17 @@
 """Learning: the path, a module screen by screen, tests and conversations. Every page works without JavaScript."""
 
-from elearning.web.learn import casussen, conversation, media, modules, path, prechecks, quizzes, techniques
+from elearning.web.learn import (
+    casussen,
+    conversation,
+    media,
+    modules,
+    opfris,
+    path,
+    prechecks,
+    quizzes,
+    rhythm,
+    techniques,
+)
 from elearning.web.learn.blueprint import blueprint
 
 __all__ = [
@@ -9,8 +20,10 @@ __all__ = [
     "conversation",
     "media",
     "modules",
+    "opfris",
     "path",
     "prechecks",
     "quizzes",
+    "rhythm",
     "techniques",
 ]

@@ -5,16 +5,18 @@ from flask.typing import ResponseReturnValue
 
 from elearning import clock
 from elearning.content.casus import Casus
-from elearning.content.model import Module, Quiz
+from elearning.content.model import Gathering, Module, Quiz
 from elearning.extensions import db
 from elearning.rules.progress import CourseProgress, State, goal_progress, progress_of, study_minutes
 from elearning.rules.starter import CHOICES, plan
 from elearning.rules.suggesting import suggested
-from elearning.services import learning, overview, people, precheck
+from elearning.services import learning, overview, precheck
+from elearning.services.belonging import belonging_of
 from elearning.services.learning import Marks, Visit
 from elearning.services.precheck import Check
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.casussen import casus_page
+from elearning.web.learn.gatherings import gathering_page
 from elearning.web.learn.modules import screen_url
 from elearning.web.learn.questions import gone, visit_of
 from elearning.web.learn.quizzes import quiz_page
@@ -24,7 +26,7 @@ from elearning.web.viewer import person_id
 @blueprint.get("/mijn-leerpad")
 def path() -> str:
     """Show the next step, the courses and how far somebody is."""
-    seen = overview.learner(db.session(), person_id(), clock.local_date(clock.now()))
+    seen = overview.learner(db.session(), person_id(), clock.now())
     return render_template("learn/path.html", here="leerpad", seen=seen, now=clock.now(), choices=CHOICES)
 
 
@@ -33,9 +35,11 @@ def starter(minutes: int) -> ResponseReturnValue:
     """Say what fits in 5, 10 or 20 minutes."""
     if minutes not in CHOICES:
         abort(404)
-    seen = overview.learner(db.session(), person_id(), clock.local_date(clock.now()))
-    steps = plan([one.progress for one in seen.courses], minutes)
-    return render_template("learn/starter.html", here="leerpad", minutes=minutes, steps=steps, choices=CHOICES)
+    seen = overview.learner(db.session(), person_id(), clock.now())
+    steps = plan([one.progress for one in seen.courses], minutes, opfris=seen.due > 0)
+    return render_template(
+        "learn/starter.html", here="leerpad", minutes=minutes, steps=steps, choices=CHOICES, due=seen.due
+    )
 
 
 @blueprint.get("/cursus/<slug>")
@@ -43,10 +47,7 @@ def course(slug: str) -> str:
     """Show a course: its welcome text, its steps and its goals."""
     visit = visit_of(slug)
     marks = learning.marks_in(db.session(), visit.person_id, slug)
-    roles = people.works_as(db.session(), visit.person_id, clock.local_date(clock.now()))
-    place = visit.place.step if visit.place else None
-    suits = suggested(visit.course, roles)
-    progress = progress_of(visit.course, marks.done, place, skipped=marks.skipped, suggested=suits)
+    progress = _progress_of(visit, marks)
     just = request.args.get("klaar")
     return render_template(
         "learn/course.html",
@@ -69,6 +70,8 @@ def step(slug: str, step: str) -> ResponseReturnValue:
         return quiz_page(visit, found)
     if isinstance(found, Casus):
         return casus_page(visit, found)
+    if isinstance(found, Gathering):
+        return gathering_page(visit, found)
     if found.held_back:
         return render_template("learn/held_back.html", here="cursus", visit=visit, module=found), 404
     wanted = visit.place.screen if visit.place and visit.place.step == found.slug else None
@@ -76,6 +79,14 @@ def step(slug: str, step: str) -> ResponseReturnValue:
         return redirect(url_for("learn.check", slug=slug, step=found.slug))
     screens = [screen.slug for screen in found.screens]
     return redirect(screen_url(slug, found, wanted if wanted in screens else screens[0]))
+
+
+def _progress_of(visit: Visit, marks: Marks) -> CourseProgress:
+    """Work out where somebody is, with what suits how they work and without what their team does not do."""
+    belonging = belonging_of(db.session(), visit.person_id, clock.local_date(clock.now()))
+    suits, waived = suggested(visit.course, belonging.works_as), belonging.waived(visit.course)
+    place = visit.place.step if visit.place else None
+    return progress_of(visit.course, marks.done, place, skipped=marks.skipped, suggested=suits, waived=waived)
 
 
 def _check_of(visit: Visit, marks: Marks, progress: CourseProgress) -> Check | None:

@@ -1,0 +1,54 @@
+"""Slowing down who tries without end, on all hosts together: so many times in a stretch of time, then no more.
+
+What is counted is a keyed hash of who knocks and when, so the rows say nothing about anybody.
+"""
+
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from elearning.models import Knock
+
+
+def knock(  # noqa: PLR0913 (the limits are named where it is called)
+    session: Session, secret_key: str, what: str, who: str, now: datetime, *, most: int, within: timedelta
+) -> bool:
+    """Count one try of `who` at `what`; tells whether it is among the first `most` of this stretch of time.
+
+    The stretches are fixed: with `within` one hour they are the hours of the clock. The caller commits, also when the
+    answer is no.
+    """
+    number = int(now.timestamp() // within.total_seconds())
+    bucket = hmac.digest(secret_key.encode(), f"knock/{what}/{who}/{number}".encode(), "sha256").hex()
+    ends_at = datetime.fromtimestamp((number + 1) * within.total_seconds(), UTC)
+    if not _count(session, bucket):
+        _begin(session, bucket, ends_at)
+    return (session.scalar(select(Knock.count).where(Knock.bucket == bucket)) or 0) <= most
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Forget the counts of stretches that are over."""
+    session.execute(delete(Knock).where(Knock.ends_at <= now))
+
+
+def _count(session: Session, bucket: str) -> bool:
+    """Add one; tells whether there was a row to add it to."""
+    done = session.execute(
+        update(Knock)
+        .where(Knock.bucket == bucket)
+        .values(count=Knock.count + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(getattr(done, "rowcount", 0))
+
+
+def _begin(session: Session, bucket: str, ends_at: datetime) -> None:
+    """Make the row, unless another knock made it at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(Knock(bucket=bucket, count=1, ends_at=ends_at))
+    except IntegrityError:
+        _count(session, bucket)

@@ -1,0 +1,174 @@
+"""Letters as rows: planned once, claimed by one worker at a time, and never lost.
+
+A row is open until it is sent, refused or dropped. Who sends it holds a claim that ends by itself, so a letter whose
+worker was killed is taken again.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from elearning.clock import local_date
+from elearning.models import LEARNING, Letter, LetterKind, Person
+
+#: How long a worker may take over one letter before another takes it again.
+CLAIM = timedelta(minutes=5)
+WHY_LENGTH = 200
+#: A key can be planned by two transactions at once, and the second must not end in an error.
+INSERT: dict[str, Callable[[type[Letter]], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+def plan(  # noqa: PLR0913, PLR0917 (a row has that many columns)
+    session: Session,
+    person_id: int,
+    kind: LetterKind,
+    period: str,
+    due_at: datetime,
+    data: dict[str, Any],
+    now: datetime,
+) -> Letter | None:
+    """Write a letter in the transaction of its cause; None when this key was written before, by whomever."""
+    row = {
+        "person_id": person_id,
+        "kind": kind,
+        "period": period,
+        "data": data,
+        "made_at": now,
+        "due_at": due_at,
+        "tries": 0,
+        "why": "",
+    }
+    statement = INSERT[session.get_bind().dialect.name](Letter).values(row)
+    statement = statement.on_conflict_do_nothing(index_elements=["person_id", "kind", "period"])
+    return session.scalars(statement.returning(Letter)).one_or_none()
+
+
+def is_open() -> ColumnElement[bool]:
+    """Tell, in SQL, whether a letter still has to go; in the words of the partial index on `due_at`."""
+    return and_(Letter.sent_at.is_(None), Letter.refused_at.is_(None), Letter.dropped_at.is_(None))
+
+
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Look whether there is anything to claim, without taking the turn of a writer."""
+    return session.scalar(_due(now)) is not None
+
+
+def claim(session: Session, now: datetime, hold: timedelta = CLAIM) -> Letter | None:
+    """Take the letter that is due longest; the caller commits at once, and then it is theirs until the claim ends."""
+    letter_id = session.scalar(_due(now).with_for_update(of=Letter, skip_locked=True))
+    if letter_id is None:
+        return None
+    taken = (
+        update(Letter)
+        .where(Letter.id == letter_id, is_open(), _is_free(now))
+        .values(claimed_until=now + hold, tries=Letter.tries + 1)
+        .returning(Letter)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(taken).one_or_none()
+
+
+def postpone(letter: Letter, until: datetime, why: str = "") -> None:
+    """Let a letter be due later: its own moment moves."""
+    letter.due_at, letter.claimed_until, letter.why = until, None, why[:WHY_LENGTH]
+
+
+def hold_back(letter: Letter, until: datetime, why: str) -> None:
+    """Keep a letter from being taken for a while, although it is due: its own moment stays what it was."""
+    letter.claimed_until, letter.why = until, why[:WHY_LENGTH]
+
+
+def give_back(letter: Letter, why: str) -> None:
+    """Let go of a letter that could not be tried at all; that was no try."""
+    letter.claimed_until, letter.why = None, why[:WHY_LENGTH]
+    letter.tries = max(letter.tries - 1, 0)
+
+
+def drop(letter: Letter, why: str, now: datetime) -> None:
+    """Close a letter that is no longer needed."""
+    letter.dropped_at, letter.claimed_until, letter.why = now, None, why[:WHY_LENGTH]
+
+
+def mark_sent(session: Session, letter: Letter, message_id: str, now: datetime) -> bool:
+    """Close a letter that a mail server took, and all that went along in it; False when it was closed before."""
+    return _close(session, letter, sent_at=now, message_id=message_id, why="")
+
+
+def mark_refused(session: Session, letter: Letter, why: str, now: datetime) -> bool:
+    """Close a letter that a mail server refused for good, and all that would have gone along in it."""
+    return _close(session, letter, refused_at=now, why=why[:WHY_LENGTH])
+
+
+def refuse_address(session: Session, person_id: int, why: str, now: datetime) -> None:
+    """Note that a mail server does not know this address, so that the beheerder can ask for a better one."""
+    values = {"mail_refused_at": now, "mail_refused_why": why[:WHY_LENGTH]}
+    session.execute(update(Person).where(Person.id == person_id).values(values))
+
+
+def open_letters(session: Session, person_id: int, kinds: Collection[LetterKind]) -> Sequence[Letter]:
+    """Give somebody's letters of these kinds that still have to go, first due first."""
+    mine = select(Letter).where(Letter.person_id == person_id, Letter.kind.in_(kinds), is_open())
+    return session.scalars(mine.order_by(Letter.due_at, Letter.id)).all()
+
+
+def last_learning_on(session: Session, person_id: int) -> date | None:
+    """Give the calendar day on which somebody last got a leerbrief."""
+    last = select(func.max(Letter.sent_at)).where(Letter.person_id == person_id, Letter.kind.in_(LEARNING))
+    sent_at = session.scalar(last)
+    return local_date(sent_at) if sent_at else None
+
+
+def in_flight(session: Session, person_id: int, now: datetime, except_id: int) -> bool:
+    """Tell whether another leerbrief of this person may be on its way at this moment."""
+    flying = select(Letter.id).where(
+        Letter.person_id == person_id,
+        Letter.kind.in_(LEARNING),
+        Letter.id != except_id,
+        Letter.claimed_until > now,
+        is_open(),
+    )
+    return session.scalar(flying.limit(1)) is not None
+
+
+def _due(now: datetime) -> Any:
+    """Select the id of the letter that is due longest; one that goes along with another waits for that one."""
+    lead = aliased(Letter)
+    is_led = exists().where(
+        lead.id == Letter.joined_id, lead.sent_at.is_(None), lead.refused_at.is_(None), lead.dropped_at.is_(None)
+    )
+    free = select(Letter.id).where(Letter.due_at <= now, is_open(), _is_free(now), _may_join_nothing(now))
+    return free.where(or_(Letter.joined_id.is_(None), ~is_led)).order_by(Letter.due_at, Letter.id).limit(1)
+
+
+def _may_join_nothing(now: datetime) -> ColumnElement[bool]:
+    """Leave a leerbrief alone while a worker has another one of that person in hand: it may go along in that mail.
+
+    Else two workers would split what belongs in one mail, and the second half would wait a week.
+    """
+    other = aliased(Letter)
+    in_hand = exists().where(
+        other.person_id == Letter.person_id,
+        other.id != Letter.id,
+        other.kind.in_(LEARNING),
+        other.claimed_until > now,
+        other.claimed_until <= now + CLAIM,
+        other.sent_at.is_(None),
+    )
+    return or_(Letter.kind.not_in(LEARNING), Letter.message_id.is_not(None), ~in_hand)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(Letter.claimed_until.is_(None), Letter.claimed_until <= now)
+
+
+def _close(session: Session, lead: Letter, **values: Any) -> bool:
+    mine = or_(Letter.id == lead.id, Letter.joined_id == lead.id)
+    closing = update(Letter).where(mine, is_open()).values(claimed_until=None, **values).returning(Letter.id)
+    return lead.id in session.scalars(closing).all()

@@ -1,0 +1,196 @@
+"""Opfris moments as letters offer them: which one, and what the letter shows of it.
+
+The moment is chosen when its letter goes out. The letter's row keeps which one that was, so that a letter that is taken
+again offers the same moment, and does not count as a repeat.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+from sqlalchemy import func, select
+
+from elearning.content.model import Kind, Question
+from elearning.models import Enrolment, Letter, LetterKind, Meeting, Moment, MomentKind
+from elearning.rules.opfris import is_due, to_ask
+from elearning.services import opfris
+from elearning.services.bank import bank
+from elearning.services.desk import Desk, NotNeededError
+from elearning.services.opfris import OPEN_FOR, Item, OpfrisMoment
+from elearning.services.tokens import derived_token
+
+#: The kinds of letters that come with questions; there is never more than one of them in a mail.
+WITH_MOMENT = frozenset({LetterKind.OPFRIS, LetterKind.FOLLOW_UP})
+#: Whoever began no course for so long is asked whether the opfris still helps.
+TWO_YEARS = timedelta(days=730)
+#: A link that is sent again works at least this long.
+AT_LEAST = timedelta(days=7)
+#: Of these the letter names the choices; of the others that would give the answer away, or say nothing.
+SHOWN = (Kind.ONE, Kind.SEVERAL, Kind.TRUE_FALSE)
+_NOTHING = "niets meer op te frissen"
+#: What a page fills in from a contact card; no question of the opfris leans on it.
+_REGIONAL = re.compile("\ue000regio:[^\ue001]*\ue001")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question as a letter shows it: plain words."""
+
+    prompt: str
+    choices: tuple[str, ...]
+
+
+def look(desk: Desk, letter: Letter) -> None:
+    """Look whether a letter with a moment is still needed, before anything is drawn; raises NotNeededError."""
+    if letter.kind is LetterKind.FOLLOW_UP:
+        _meeting(desk, letter)
+    elif not _goals_due(desk):
+        raise NotNeededError(_NOTHING)
+
+
+def part_of(desk: Desk, letter: Letter) -> dict[str, Any]:
+    """Choose the moment, offer it, and give what the letter says of it; raises NotNeededError."""
+    seen = _chosen(desk, letter)
+    row, items = seen.row, [item for item in seen.items if not item.is_done]
+    assert seen.next_question
+    assert row.token_ends_at
+    part = {
+        "kind": letter.kind.value,
+        "subjects": _unique([_subject(item) for item in items]),
+        "goals": _unique([item.goal.title for item in items if item.goal]),
+        "question": _shown(seen.next_question),
+        "questions": sum(item.question is not None for item in items),
+        "mini": next((item.mini.title for item in items if item.mini), None),
+        "minutes": _minutes(items),
+        "url": desk.url("o", derived_token(desk.site.secret_key, "moment", row.id)),
+        "ends_at": row.token_ends_at,
+    }
+    if letter.kind is LetterKind.FOLLOW_UP:
+        meeting = _meeting(desk, letter)
+        return {**part, "title": meeting.title, "held_at": meeting.starts_at}
+    return {**part, "is_repeat": row.offered > 1, "offers_stop": _offers_stop(desk)}
+
+
+def _chosen(desk: Desk, letter: Letter) -> OpfrisMoment:
+    """Give the moment this letter offered before, else the one to repeat, else a new one."""
+    if seen := _own(desk, letter):
+        _keep_open(seen.row, desk.now)
+        return seen
+    row = _to_repeat(desk) if letter.kind is LetterKind.OPFRIS else None
+    row = row or _drawn(desk, letter)
+    if row is None:
+        raise NotNeededError(_NOTHING)
+    opfris.offer(desk.session, row, desk.site.secret_key, desk.now)
+    letter.data = {**letter.data, "moment": row.id}
+    return opfris.view(desk.session, row)
+
+
+def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
+    """Give the moment that this letter offered when it was taken before, as long as it still helps.
+
+    Whoever answered something of it got that letter, though nobody could write that down.
+    """
+    moment_id = letter.data.get("moment")
+    seen = opfris.moment(desk.session, desk.person.id, moment_id) if moment_id else None
+    if seen is None or not seen.questions:
+        return None
+    if not _is_untouched(seen):
+        raise NotNeededError("de vragen zijn al beantwoord")
+    return seen if letter.kind is LetterKind.FOLLOW_UP or _asks_what_is_due(desk, seen) else None
+
+
+def _to_repeat(desk: Desk) -> Moment | None:
+    """Give the moment of the last letter, if it was offered once, nothing of it was answered, and it still helps."""
+    row = opfris.open_letter_moment(desk.session, desk.person.id)
+    if row is None or row.offered != 1:
+        return None
+    seen = opfris.view(desk.session, row)
+    return row if _is_untouched(seen) and _asks_what_is_due(desk, seen) else None
+
+
+def _drawn(desk: Desk, letter: Letter) -> Moment | None:
+    if letter.kind is LetterKind.OPFRIS:
+        return opfris.draw(desk.session, desk.person.id, MomentKind.LETTER, desk.now)
+    meeting = _meeting(desk, letter)
+    return opfris.draw(desk.session, desk.person.id, MomentKind.MEETING, desk.now, meeting=meeting)
+
+
+def _is_untouched(seen: OpfrisMoment) -> bool:
+    return bool(seen.questions) and seen.row.done_at is None and all(item.answer is None for item in seen.questions)
+
+
+def _asks_what_is_due(desk: Desk, seen: OpfrisMoment) -> bool:
+    due = {one.goal for one in desk.known if is_due([one], desk.now)}
+    return any(f"{item.course.slug}/{goal}" in due for item in seen.items for goal in _goals_of(item))
+
+
+def _goals_of(item: Item) -> tuple[str, ...]:
+    return (item.thing.goal,) if isinstance(item.thing, Question) else item.thing.goals
+
+
+def _goals_due(desk: Desk) -> list[str]:
+    return to_ask(desk.known, bank(desk.session).questions, desk.now) if is_due(desk.known, desk.now) else []
+
+
+def _keep_open(row: Moment, now: datetime) -> None:
+    if row.token_ends_at is None or row.token_ends_at < now + AT_LEAST:
+        row.token_ends_at = now + OPEN_FOR
+
+
+def _meeting(desk: Desk, letter: Letter) -> Meeting:
+    meeting = desk.session.get(Meeting, letter.data["meeting"])
+    if meeting is None or meeting.cancelled_at:
+        raise NotNeededError("de bijeenkomst is er niet geweest")
+    return meeting
+
+
+def _offers_stop(desk: Desk) -> bool:
+    """Tell whether nothing new was begun for two years, and nothing was chosen about letters since."""
+    begun = select(func.max(Enrolment.started_at)).where(Enrolment.person_id == desk.person.id)
+    latest = desk.session.scalar(begun)
+    return latest is not None and max(latest, desk.wishes_changed_at or latest) + TWO_YEARS <= desk.now
+
+
+def _subject(item: Item) -> str:
+    """Name a leerdoel in a word or two: its name in the course files is that."""
+    return item.goal.slug.replace("-", " ") if item.goal else item.course.title
+
+
+def _minutes(items: Sequence[Item]) -> int:
+    questions = sum(item.question is not None for item in items)
+    return (1 if questions == 1 else 2) + sum(item.mini.minutes for item in items if item.mini)
+
+
+def _shown(item: Item) -> Shown:
+    question = item.thing
+    assert isinstance(question, Question)
+    choices = question.choices if question.kind in SHOWN else ()
+    return Shown(words_of(question.prompt.html), tuple(words_of(choice.text.html) for choice in choices))
+
+
+def words_of(html: str) -> str:
+    """Read the plain words of a text that an author wrote."""
+    reader = _Words()
+    reader.feed(_REGIONAL.sub("…", html))
+    reader.close()
+    return " ".join("".join(reader.found).split())
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("p", "li", "div", "td"):
+            self.found.append(" ")
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,199 @@
+"""What time brings about: a goal that becomes due, a course that lies still. Each becomes a letter row, once.
+
+The worker calls `tick` until it gives 0; every call is one short write transaction, or a look without one when there
+is nothing to do. Nothing here decides whether a letter really goes: that is `services/settling.py`, at the moment.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from elearning.clock import local_date
+from elearning.models import Card, Enrolment, Letter, LetterKind, Person, Place
+from elearning.models.engine import start_writing
+from elearning.rules.rhythm import GAP, OPFRIS_GAP, Pace, Wishes, next_slot
+from elearning.services import letters, opfris
+from elearning.services.learning import STILL
+from elearning.services.wishes import wishes_of, wishes_of_all
+
+Factory = Callable[[], Session]
+#: How many people or courses one transaction looks at.
+BATCH = 50
+#: So long after the first nudge comes the second, and last.
+SECOND_NUDGE = timedelta(days=21)
+#: How long to wait before looking again at a nudge that has not gone out yet.
+RECHECK = timedelta(days=7)
+#: Days between the repeat of a moment that stayed without answer and the next one, by how many stayed so in a row.
+SILENCE = (28, 56, 84)
+#: In the words of the partial index, so that it is used on every database.
+_NOT_NOTICED = text("NOT card.noticed")
+
+
+def tick(factory: Factory, now: datetime, limit: int = BATCH) -> int:
+    """Do a batch of what time brings about; gives how much was done, 0 when there is nothing left."""
+    with factory() as session:
+        if not is_anything_due(session, now):
+            return 0
+    with factory() as session:
+        start_writing(session)
+        done = notice_due_cards(session, now, limit) + look_at_stillness(session, now, limit)
+        session.commit()
+    return done
+
+
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Look whether there is work, without taking the turn of a writer."""
+    still = select(Enrolment.id).where(_is_to_be_looked_at(now)).limit(1)
+    return bool(_people_with_due_cards(session, now, 1)) or session.scalar(still) is not None
+
+
+def notice_due_cards(session: Session, now: datetime, limit: int = BATCH) -> int:
+    """Turn goals that became due into opfris letters, one a person; gives for how many people."""
+    people = _lock(session, _people_with_due_cards(session, now, limit))
+    mine = and_(Card.person_id.in_(people), Card.due_at <= now, _NOT_NOTICED)
+    session.execute(update(Card).where(mine).values(noticed=True).execution_options(synchronize_session=False))
+    wishes = wishes_of_all(session, people)
+    waiting = _with_an_open_opfris_letter(session, people)
+    for person_id in people:
+        if person_id not in waiting and wishes[person_id].pace is not Pace.OFF:
+            plan_opfris(session, person_id, wishes[person_id], now)
+    return len(people)
+
+
+def look_at_stillness(session: Session, now: datetime, limit: int = BATCH) -> int:
+    """Ask who stopped half-way through a course whether they want to go on; gives how many courses were looked at."""
+    to_look = select(Enrolment.person_id).where(_is_to_be_looked_at(now)).order_by(Enrolment.nudge_at).limit(limit)
+    people = _lock(session, session.scalars(to_look).all())
+    rows = session.execute(
+        select(Enrolment, Place.seen_at)
+        .outerjoin(Place, and_(Place.person_id == Enrolment.person_id, Place.course == Enrolment.course))
+        .where(Enrolment.person_id.in_(people), _is_to_be_looked_at(now))
+    ).all()
+    sent = _nudges(session, people)
+    for enrolment, seen_at in rows:
+        before = [sent.get((enrolment.person_id, f"{enrolment.course}/{number}")) for number in (1, 2)]
+        _look(session, enrolment, seen_at or enrolment.started_at, before, now)
+    session.flush()
+    return len(rows)
+
+
+def plan_opfris(session: Session, person_id: int, wishes: Wishes, now: datetime) -> Letter | None:
+    """Plan somebody's next opfris letter, on the first day that the rules leave open. The person is locked."""
+    due_at = next_slot(wishes, now, on_or_after=free_on(session, person_id, LetterKind.OPFRIS, wishes.pace))
+    day = local_date(now).isoformat()
+    for period in (day, *(f"{day}/{number}" for number in range(2, 10))):
+        if letter := letters.plan(session, person_id, LetterKind.OPFRIS, period, due_at, {"moment": None}, now):
+            return letter
+    return None
+
+
+def plan_successor(session: Session, person_id: int, now: datetime) -> None:
+    """Plan the opfris letter that follows on one that was sent just now, unless it stopped or one is waiting."""
+    wishes = wishes_of(session, person_id)
+    if wishes.pace is not Pace.OFF and not _with_an_open_opfris_letter(session, [person_id]):
+        plan_opfris(session, person_id, wishes, now)
+
+
+def look_again(session: Session, people: Collection[int]) -> None:
+    """Let goals that are due be noticed anew: their letter did not arrive."""
+    session.execute(update(Card).where(Card.person_id.in_(people), Card.noticed).values(noticed=False))
+
+
+def free_on(
+    session: Session, person_id: int, kind: LetterKind, pace: Pace, own_moment: int | None = None
+) -> date | None:
+    """Tell from which day on somebody may get a leerbrief of this kind; None when they never got one.
+
+    `own_moment` is what this letter offered when it was taken before: that is not held against it.
+    """
+    last_on = letters.last_learning_on(session, person_id)
+    if last_on is None:
+        return None
+    free = last_on + timedelta(days=GAP)
+    if kind is not LetterKind.OPFRIS:
+        return free
+    return max(free, _opfris_free_on(session, person_id, pace, own_moment) or free)
+
+
+def _opfris_free_on(session: Session, person_id: int, pace: Pace, own_moment: int | None) -> date | None:
+    query = select(func.max(Letter.sent_at)).where(Letter.person_id == person_id, Letter.kind == LetterKind.OPFRIS)
+    sent_at = session.scalar(query)
+    return local_date(sent_at) + timedelta(days=_opfris_gap(session, person_id, pace, own_moment)) if sent_at else None
+
+
+def _opfris_gap(session: Session, person_id: int, pace: Pace, own_moment: int | None) -> int:
+    """Tell how many days lie between two opfris letters: more and more while nothing is answered after a repeat."""
+    last = opfris.open_letter_moment(session, person_id)
+    if last is None or last.id == own_moment or last.offered < 2:
+        return OPFRIS_GAP[pace]
+    unanswered = opfris.unanswered_streak(session, person_id)
+    return SILENCE[min(unanswered, len(SILENCE)) - 1] if unanswered else OPFRIS_GAP[pace]
+
+
+def _people_with_due_cards(session: Session, now: datetime, limit: int) -> list[int]:
+    """Name who has a due goal that was not noticed; who cannot be reached waits until they can."""
+    query = (
+        select(Card.person_id)
+        .where(
+            Card.due_at <= now,
+            _NOT_NOTICED,
+            exists().where(Person.id == Card.person_id, Person.mail_refused_at.is_(None), Person.closed_at.is_(None)),
+        )
+        .group_by(Card.person_id)
+        .order_by(func.min(Card.due_at), Card.person_id)
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def _is_to_be_looked_at(now: datetime) -> ColumnElement[bool]:
+    return and_(Enrolment.nudge_at.is_not(None), Enrolment.nudge_at <= now)
+
+
+def _lock(session: Session, people: Iterable[int]) -> list[int]:
+    """Lock some people, always in the same order; who is locked by somebody else has their turn next time."""
+    query = select(Person.id).where(Person.id.in_(set(people))).order_by(Person.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def _with_an_open_opfris_letter(session: Session, people: Collection[int]) -> frozenset[int]:
+    query = select(Letter.person_id).where(Letter.person_id.in_(people), Letter.kind == LetterKind.OPFRIS)
+    return frozenset(session.scalars(query.where(letters.is_open())))
+
+
+def _nudges(session: Session, people: Collection[int]) -> dict[tuple[int, str], Letter]:
+    query = select(Letter).where(Letter.person_id.in_(people), Letter.kind == LetterKind.NUDGE)
+    return {(letter.person_id, letter.period): letter for letter in session.scalars(query)}
+
+
+def _look(
+    session: Session, enrolment: Enrolment, seen_at: datetime, before: list[Letter | None], now: datetime
+) -> None:
+    """Decide about one course: look again later, nudge, or never ask again."""
+    first, second = before
+    if enrolment.completed_at or second:
+        enrolment.nudge_at = None
+        return
+    still_from = max(seen_at + STILL, _ended_at(first, now) + SECOND_NUDGE) if first else seen_at + STILL
+    if first and not _has_ended(first):
+        enrolment.nudge_at = now + RECHECK
+    elif still_from > now:
+        enrolment.nudge_at = still_from
+    else:
+        _nudge(session, enrolment, 2 if first else 1, now)
+
+
+def _nudge(session: Session, enrolment: Enrolment, number: int, now: datetime) -> None:
+    due_at = next_slot(wishes_of(session, enrolment.person_id), now)
+    period, data = f"{enrolment.course}/{number}", {"course": enrolment.course}
+    letters.plan(session, enrolment.person_id, LetterKind.NUDGE, period, due_at, data, now)
+    enrolment.nudge_at = now + SECOND_NUDGE if number == 1 else None
+
+
+def _has_ended(letter: Letter) -> bool:
+    return bool(letter.sent_at or letter.dropped_at or letter.refused_at)
+
+
+def _ended_at(letter: Letter, now: datetime) -> datetime:
+    return letter.sent_at or letter.dropped_at or letter.refused_at or now

@@ -1,0 +1,54 @@
+"""Wijkteams: who guides or manages which, and who works in them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from elearning.models import Membership, Person, Role, RoleGrant, Waiver, Wijkteam
+
+
+def teams_of(session: Session, person_id: int, role: Role) -> Sequence[Wijkteam]:
+    """Give the wijkteams for which somebody holds a role, by name. A role for an organisation gives no wijkteam."""
+    rows = session.scalars(_granted(person_id, role))
+    return sorted(rows, key=lambda team: (team.name.casefold(), team.id))
+
+
+def team_of(session: Session, person_id: int, role: Role, wijkteam_id: int) -> Wijkteam | None:
+    """Find a wijkteam of somebody's own; another one is not there."""
+    return session.scalar(_granted(person_id, role).where(Wijkteam.id == wijkteam_id))
+
+
+def members_on(session: Session, wijkteam_id: int, day: date) -> Sequence[Person]:
+    """Give who works in a wijkteam on a day, by name; closed accounts are left out."""
+    rows = session.scalars(
+        select(Person).where(
+            Person.closed_at.is_(None),
+            Person.id.in_(select(Membership.person_id).where(in_team(wijkteam_id, day))),
+        )
+    )
+    return sorted(rows, key=lambda person: (person.name.casefold(), person.id))
+
+
+def waived_in(session: Session, wijkteam_ids: Collection[int]) -> frozenset[tuple[int, str, str]]:
+    """Give the bijeenkomsten that teams do a course without, as (wijkteam, course, step)."""
+    rows = session.execute(
+        select(Waiver.wijkteam_id, Waiver.course, Waiver.step).where(Waiver.wijkteam_id.in_(wijkteam_ids))
+    )
+    return frozenset((row.wijkteam_id, row.course, row.step) for row in rows)
+
+
+def in_team(wijkteam_id: int | ColumnElement[int], day: date) -> ColumnElement[bool]:
+    """Build the condition that a membership is one of a wijkteam on a day."""
+    return and_(
+        Membership.wijkteam_id == wijkteam_id,
+        Membership.from_on <= day,
+        or_(Membership.until_on.is_(None), Membership.until_on > day),
+    )
+
+
+def _granted(person_id: int, role: Role) -> Select[Wijkteam]:
+    return select(Wijkteam).where(
+        Wijkteam.id.in_(select(RoleGrant.wijkteam_id).where(RoleGrant.person_id == person_id, RoleGrant.role == role))
+    )

@@ -1,0 +1,1 @@
+"""Storms: long runs against kills and faulty servers. pytest does not collect them; `dev.py faults` runs them."""
