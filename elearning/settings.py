@@ -5,10 +5,11 @@ names. All mistakes are reported at once, in Dutch, at start.
 """
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 PREFIX = "KEUKENTAFEL_"
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
@@ -124,6 +125,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=values["mail_url"],
         mail_from=values["mail_from"],
     )
+
+
+def demo_settings(folder: Path, port: int) -> dict[str, str]:
+    """Give the variables of a demo on one's own computer; everything of it lies in one folder."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = folder / "secret_key"
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(48), "utf-8")
+    demo = {
+        "SECRET_KEY_FILE": str(key),
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "MEDIA_DIR": str(folder / "media"),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "ORGANISATION_NAME": "IVZ Rivierenland",
+        "PHONE": "088 000 00 00",
+        "CONTACT_EMAIL": "preventie@ivz-rivierenland.example",
+        "DEMO": "ja",
+        "MAIL_URL": f"postbox:{quote(str(folder / 'postbox'))}",
+    }
+    return {PREFIX + name: value for name, value in demo.items()}
 
 
 _REQUIRED = {

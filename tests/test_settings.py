@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from elearning.settings import PREFIX, MailServer, SettingsError, read_mail_url, read_settings
+from elearning.settings import PREFIX, MailServer, SettingsError, demo_settings, read_mail_url, read_settings
 
 GOOD = {
     "SECRET_KEY": "k" * 40,
@@ -123,3 +123,13 @@ def test_the_password_of_the_mail_server_may_come_from_a_file(tmp_path: Path) ->
 def test_letters_come_from_the_address_for_help_unless_another_is_named() -> None:
     assert read_settings(environ()).sender_address == "a@b.nl"
     assert read_settings(environ(MAIL_FROM="leren@b.nl")).sender_address == "leren@b.nl"
+
+
+def test_the_settings_of_the_demo_are_good_and_its_key_stays_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "een map"
+    first, second = (read_settings(demo_settings(folder, 8000)) for _ in range(2))
+
+    assert first == second
+    assert first.demo
+    assert read_mail_url(first.mail_url).folder == str(folder / "postbox")
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0

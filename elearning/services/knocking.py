@@ -25,11 +25,12 @@ def knock(  # noqa: PLR0913 (the limits are named where it is called)
     bucket = hmac.digest(secret_key.encode(), f"knock/{what}/{who}/{number}".encode(), "sha256").hex()
     ends_at = datetime.fromtimestamp((number + 1) * within.total_seconds(), UTC)
     if not _count(session, bucket):
+        _sweep(session, now)
         _begin(session, bucket, ends_at)
     return (session.scalar(select(Knock.count).where(Knock.bucket == bucket)) or 0) <= most
 
 
-def sweep(session: Session, now: datetime) -> None:
+def _sweep(session: Session, now: datetime) -> None:
     """Forget the counts of stretches that are over."""
     session.execute(delete(Knock).where(Knock.ends_at <= now))
 

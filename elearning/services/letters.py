@@ -17,6 +17,8 @@ from elearning.models import LEARNING, Letter, LetterKind, Person
 
 #: How long a worker may take over one letter before another takes it again.
 CLAIM = timedelta(minutes=5)
+#: On PostgreSQL another worker may take a letter of the same person between our look and our lock.
+CLAIM_TRIES = 5
 WHY_LENGTH = 200
 #: A key can be planned by two transactions at once, and the second must not end in an error.
 INSERT: dict[str, Callable[[type[Letter]], sqlite.Insert | postgresql.Insert]] = {
@@ -62,17 +64,20 @@ def is_any_due(session: Session, now: datetime) -> bool:
 
 def claim(session: Session, now: datetime, hold: timedelta = CLAIM) -> Letter | None:
     """Take the letter that is due longest; the caller commits at once, and then it is theirs until the claim ends."""
-    letter_id = session.scalar(_due(now).with_for_update(of=Letter, skip_locked=True))
-    if letter_id is None:
-        return None
-    taken = (
-        update(Letter)
-        .where(Letter.id == letter_id, is_open(), _is_free(now))
-        .values(claimed_until=now + hold, tries=Letter.tries + 1)
-        .returning(Letter)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(taken).one_or_none()
+    for _ in range(CLAIM_TRIES):
+        letter_id = session.scalar(_due(now).with_for_update(of=[Letter, Person], skip_locked=True))
+        if letter_id is None:
+            return None
+        taken = (
+            update(Letter)
+            .where(Letter.id == letter_id, is_open(), _is_free(now), _may_join_nothing(now))
+            .values(claimed_until=now + hold, tries=Letter.tries + 1)
+            .returning(Letter)
+            .execution_options(populate_existing=True, synchronize_session=False)
+        )
+        if letter := session.scalars(taken).one_or_none():
+            return letter
+    return None
 
 
 def postpone(letter: Letter, until: datetime, why: str = "") -> None:
@@ -144,7 +149,8 @@ def _due(now: datetime) -> Any:
         lead.id == Letter.joined_id, lead.sent_at.is_(None), lead.refused_at.is_(None), lead.dropped_at.is_(None)
     )
     free = select(Letter.id).where(Letter.due_at <= now, is_open(), _is_free(now), _may_join_nothing(now))
-    return free.where(or_(Letter.joined_id.is_(None), ~is_led)).order_by(Letter.due_at, Letter.id).limit(1)
+    free = free.join(Person, Person.id == Letter.person_id).where(or_(Letter.joined_id.is_(None), ~is_led))
+    return free.order_by(Letter.due_at, Letter.id).limit(1)
 
 
 def _may_join_nothing(now: datetime) -> ColumnElement[bool]:

@@ -107,7 +107,7 @@ class House:
                 stderr=log,
                 start_new_session=True,
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until and self.process.poll() is None:
             if self.answers():
                 return

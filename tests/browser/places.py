@@ -15,6 +15,8 @@ from .talking import TALK, TALKS, address_of_play, bring, casus_of, way_to
 VISITOR, FRESH, RIGHT, WRONG = None, "fresh", "right", "wrong"
 BUSY, DONE = "fatima.yilmaz@demo.example", "karim.haddad@demo.example"
 AUTHOR = "els.de.vries@demo.example"
+GUIDE, MANAGER = "bram.kuipers@demo.example", "sjoerd.hofstra@demo.example"
+ADMIN = "anouk.meijer@demo.example"
 #: Guests in a conversation: somebody just answered, or they met a STOP.
 ANSWERED, STOPPED = "answered", "stopped"
 GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
@@ -166,6 +168,26 @@ PLACES = (
     Place("techniek", FRESH, at("/technieken/complexe-reflectie")),
     Place("techniek, gespeeld", DONE, at("/technieken/complexe-reflectie")),
     Place("film in een module", FRESH, at(f"/cursus/{TALKS}/open-vragen")),
+    Place("opfris, nog niets", FRESH, at("/opfris")),
+    Place("opfris", DONE, at("/opfris")),
+    Place("ritme", DONE, at("/opfris/ritme")),
+    Place("dode link van een brief", VISITOR, at("/o/bestaat-niet")),
+    Place("stoppen met de opfris", VISITOR, at("/afmelden/bestaat-niet")),
+    Place("bijeenkomst in een cursus", DONE, at(f"/cursus/{TALKS}/samen-oefenen")),
+    Place("bijeenkomst", DONE, at("/bijeenkomst/2")),
+    Place("mijn werk", GUIDE, at("/werk")),
+    Place("begeleiding", GUIDE, at("/begeleiding")),
+    Place("bijeenkomst plannen", GUIDE, at("/begeleiding/team/1/plan")),
+    Place("bijeenkomst van een begeleider", GUIDE, at("/begeleiding/bijeenkomst/2")),
+    Place("draaiboek", GUIDE, at("/begeleiding/bijeenkomst/1/draaiboek")),
+    Place("samen spelen", GUIDE, at("/begeleiding/bijeenkomst/1/scherm")),
+    Place("aanwezigheid", GUIDE, at("/begeleiding/bijeenkomst/1/aanwezig")),
+    Place("bijeenkomsten van een manager", MANAGER, at("/teams/bijeenkomsten")),
+    Place("beheer", ADMIN, at("/beheer")),
+    Place("brieven", ADMIN, at("/beheer/brieven")),
+    Place("vooruitblik", ADMIN, at("/beheer/brieven/vooruitblik")),
+    Place("brieven van iemand", ADMIN, at("/beheer/mensen/3/brieven")),
+    Place("postvak", VISITOR, at("/postvak")),
     Place("account", FRESH, at("/account")),
     Place("account met fouten", FRESH, at("/account"), change_password_badly),
     Place("formulier verlopen", FRESH, at_screen(0), send_an_expired_form),

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from elearning.cli import main
-from elearning.models import CourseVersion, Person, Role, RoleGrant
+from elearning.models import CourseVersion, Person, Review, Role, RoleGrant
 from elearning.paths import shipped
+from elearning.services import memory
 from elearning.services.passwords import is_right
+from elearning.services.people import add_person
 from elearning.settings import PREFIX
 from tests.courses import HERE
 from tests.moment import NOW
@@ -31,6 +34,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "ORGANISATION_NAME": "IVZ",
         "PHONE": "088",
         "CONTACT_EMAIL": "a@b.nl",
+        "MAIL_URL": f"postbox:{tmp_path / 'postbox'}",
     }
     return {PREFIX + name: value for name, value in values.items()}
 
@@ -64,7 +68,7 @@ def test_wrong_settings_are_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(main, ["check"], env={})
 
     assert result.exit_code == 1
-    assert result.output.count(PREFIX) == 7
+    assert result.output.count(PREFIX) == 8
 
 
 def test_the_first_beheerder_is_made_with_a_password_that_is_asked(run: Run, database: Session) -> None:
@@ -227,3 +231,19 @@ def test_an_older_compilation_is_made_again(run: Run, database: Session, folder:
     database.refresh(version)
     assert version.compiler > 0
     assert version.compiled == compiled
+
+
+def test_memory_made_again_from_the_answers_is_the_same_memory(run: Run, database: Session) -> None:
+    person = add_person(database, name="Samira", email="samira@ivz.example", password_hash=None, now=NOW)
+    for number, rating in enumerate((3, 1, 3)):
+        at = NOW + timedelta(days=10 * number)
+        database.add(Review(person_id=person.id, goal="a/een", rating=rating, source=str(number), reviewed_at=at))
+        memory.remember(database, person.id, [memory.Told("a/een", rating, at)])
+    database.commit()
+    before = memory.known(database, person.id)
+    done = run("opfris", "rebuild")
+
+    assert done.exit_code == 0, done.output
+    assert "1 kaart" in done.output
+    database.expire_all()
+    assert memory.known(database, person.id) == before

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from elearning.cli_opfris import PAGE, PICTURE, opfris
+from elearning.cli.opfris import PAGE, PICTURE, opfris
 from elearning.rules.simulation_page import END, MODELS, POLICIES, START
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Knock
 from elearning.models.engine import start_writing
 from elearning.services import knocking
-from elearning.services.knocking import knock, sweep
+from elearning.services.knocking import knock
 from tests.moment import Clock
 
 KEY, HOUR = "k" * 40, timedelta(hours=1)
@@ -42,12 +42,14 @@ def test_a_row_tells_nothing_of_who_knocked(session: Session, now: datetime) -> 
     assert "1.2.3.4" not in row.bucket
 
 
-def test_what_is_over_is_swept_away(session: Session, clock: Clock) -> None:
+def test_what_is_over_is_swept_away_by_the_next_who_knocks(session: Session, clock: Clock) -> None:
     tries(session, clock.now, 2)
-    sweep(session, clock.move(minutes=59))
-    assert len(session.scalars(select(Knock)).all()) == 1
-    sweep(session, clock.move(minutes=1))
-    assert session.scalars(select(Knock)).all() == []
+    tries(session, clock.move(minutes=59), 1)
+    before = session.scalars(select(Knock.bucket)).all()
+    tries(session, clock.move(minutes=1), 1)
+    after = session.scalars(select(Knock.bucket)).all()
+    assert len(before) == len(after) == 1
+    assert before != after
 
 
 def test_two_first_knocks_at_once_are_two(session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

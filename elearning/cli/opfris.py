@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from elearning.paths import shipped
+from elearning.cli.opening import read, writing
+from elearning.cli.shipping import shipped_courses
 
-COURSES = ("basis", "gespreksvoering")
 PAGE, PICTURE = "opfris-simulatie.md", "beeld/opfris-simulatie.svg"
 
 
@@ -29,7 +29,7 @@ def simulate(learners: int, seed: int, output: Path | None) -> None:
     from elearning.rules.simulating import simulate as simulate_years
     from elearning.rules.simulation_page import page_lines, picture, with_outcome
 
-    readings = [read_course(shipped("courses") / name) for name in COURSES]
+    readings = [read_course(folder) for folder in shipped_courses()]
     simulation = simulate_years([reading.course for reading in readings if reading.course], learners, seed)
     if output is None:
         for line in page_lines(simulation):
@@ -39,3 +39,13 @@ def simulate(learners: int, seed: int, output: Path | None) -> None:
     page.write_text(with_outcome(page.read_text("utf-8"), simulation), "utf-8")
     (output / PICTURE).write_text(picture(simulation), "utf-8")
     click.echo(f"De uitkomst staat in {page} en {output / PICTURE}.")
+
+
+@opfris.command()
+def rebuild() -> None:
+    """Maak het geheugen van iedereen opnieuw uit de antwoorden; de uitkomst is dezelfde."""
+    from elearning.services import memory
+
+    with writing(read()) as session:
+        count = memory.rebuild(session)
+    click.echo(f"{count} {'kaart' if count == 1 else 'kaarten'} opnieuw gemaakt.")

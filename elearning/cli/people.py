@@ -1,0 +1,41 @@
+"""Accounts, made without a browser."""
+
+import click
+
+from elearning import clock
+from elearning.cli.opening import read, writing
+
+WEAK = {
+    "short": "Kies een wachtwoord van minstens 12 tekens. Een zin mag ook.",
+    "long": "Kies een wachtwoord van hooguit 256 tekens.",
+    "common": "Dit wachtwoord raden anderen snel. Kies iets anders, bijvoorbeeld een zin.",
+}
+
+
+@click.group()
+def people() -> None:
+    """Mensen en hun rollen."""
+
+
+@people.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", default="admin", type=click.Choice(["learner", "author", "guide", "manager", "admin"]))
+def add(email: str, name: str, role: str) -> None:
+    """Maak een account; het wachtwoord wordt gevraagd en staat nooit op de opdrachtregel."""
+    from elearning.models import Role
+    from elearning.services import passwords
+    from elearning.services import people as people_service
+
+    password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
+    try:
+        if weakness := passwords.weakness_of(password):
+            raise click.ClickException(WEAK[weakness.value])
+        hashed = passwords.hash_password(password)
+        with writing(read()) as session:
+            person = people_service.add_person(session, name=name, email=email, password_hash=hashed, now=clock.now())
+            if Role(role) is not Role.LEARNER:
+                people_service.grant_role(session, person, Role(role))
+    except people_service.AddressTakenError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} kan nu inloggen met {people_service.plain_address(email)}.")
