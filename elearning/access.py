@@ -18,6 +18,8 @@ class Audience(StrEnum):
     MOMENT = "moment"
     AUTHOR = "author"
     ADMIN = "admin"
+    #: Of a beheerder who is nobody's manager: these pages say whose opfris is off and who is away.
+    ADMIN_ONLY = "admin_only"
     GUIDE = "guide"
     MANAGER = "manager"
     DEMO = "demo"
@@ -98,12 +100,12 @@ PAGES: dict[str, Audience] = {
     "learn.revoke_feed": Audience.SIGNED_IN,
     "feed.calendar": Audience.EVERYONE,
     "admin.start": Audience.ADMIN,
-    "admin.letters": Audience.ADMIN,
-    "admin.find_person": Audience.ADMIN,
-    "admin.send_test": Audience.ADMIN,
-    "admin.expected_letters": Audience.ADMIN,
-    "admin.person_letters": Audience.ADMIN,
-    "admin.try_address_again": Audience.ADMIN,
+    "admin.letters": Audience.ADMIN_ONLY,
+    "admin.find_person": Audience.ADMIN_ONLY,
+    "admin.send_test": Audience.ADMIN_ONLY,
+    "admin.expected_letters": Audience.ADMIN_ONLY,
+    "admin.person_letters": Audience.ADMIN_ONLY,
+    "admin.try_address_again": Audience.ADMIN_ONLY,
     "postbox.letters": Audience.DEMO,
     "postbox.letter": Audience.DEMO,
     "postbox.letter_html": Audience.DEMO,
@@ -138,6 +140,7 @@ PAGES: dict[str, Audience] = {
 ROLES: dict[Audience, Role] = {
     Audience.AUTHOR: Role.AUTHOR,
     Audience.ADMIN: Role.ADMIN,
+    Audience.ADMIN_ONLY: Role.ADMIN,
     Audience.GUIDE: Role.GUIDE,
     Audience.MANAGER: Role.MANAGER,
 }
@@ -171,7 +174,8 @@ def may_see(
         case Audience.DEMO:
             return demo
         case audience if audience in ROLES:
-            return signed_in and ROLES[audience] in roles
+            apart = audience is Audience.ADMIN_ONLY and Role.MANAGER in roles
+            return signed_in and ROLES[audience] in roles and not apart
         case _:
             return False
 

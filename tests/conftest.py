@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -19,6 +20,10 @@ from tests.databases import Databases, PostgresServer, SqliteFiles, engine_for, 
 from tests.moment import Clock
 from tests.pages import Page
 from tests.people import Cast
+
+#: No test is timed: how long something takes is for the benchmark, and this machine may be busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -223,3 +223,11 @@ def test_an_attempt_is_not_there_under_another_course(client: Page, cast: Cast) 
     samira.get(QUIZ)
     first = samira.submit("Begin de toets").path
     samira.get(first.replace("/proef/", "/ander/"), status=404)
+
+
+def test_a_beheerder_who_is_a_manager_too_does_not_see_whose_opfris_is_off() -> None:
+    both = (Role.LEARNER, Role.ADMIN, Role.MANAGER)
+    assert may_see("admin.start", signed_in=True, roles=both)
+    for page in ("admin.letters", "admin.find_person", "admin.person_letters", "admin.expected_letters"):
+        assert not may_see(page, signed_in=True, roles=both)
+        assert may_see(page, signed_in=True, roles=(Role.LEARNER, Role.ADMIN))

@@ -26,6 +26,8 @@ SOONEST, LATEST = 7, 365
 ALMOST = timedelta(days=7)
 #: From which chance of knowing it a goal is called fresh.
 FRESH = 0.9
+#: A memory that falls below that within so many days is not called fresh: its last answer was wrong, or a guess.
+STURDY = 2.0
 #: At which chance of knowing it a goal is due, for how fresh somebody wants to stay.
 RETENTION = {Pace.OFF: 0.85, Pace.LESS: 0.8, Pace.NORMAL: 0.85, Pace.MORE: 0.9}
 
@@ -111,7 +113,8 @@ def freshness(known: Known, at: datetime) -> Freshness:
     """Say in a word how a goal stands."""
     if known.due_at <= at:
         return Freshness.DUE
-    return Freshness.FRESH if recall(known.memory, at) >= FRESH else Freshness.FADING
+    is_fresh = known.memory.stability >= STURDY and recall(known.memory, at) >= FRESH
+    return Freshness.FRESH if is_fresh else Freshness.FADING
 
 
 def is_due(known: Collection[Known], at: datetime) -> bool:

@@ -167,4 +167,4 @@ def _about_memory(session: Session, person_id: int, now: datetime) -> Iterator[R
     if due_at and due_at <= now:
         yield Reason(Why.UNPLANNED)
     else:
-        yield Reason(Why.NOTHING_DUE, at=due_at)
+        yield Reason(Why.NOTHING_DUE)

@@ -6,15 +6,18 @@ worker was killed is taken again.
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from elearning.clock import local_date
 from elearning.models import LEARNING, Letter, LetterKind, Person
+from elearning.models.base import UtcDateTime
 
+Moment = datetime | BindParameter[datetime]
 #: How long a worker may take over one letter before another takes it again.
 CLAIM = timedelta(minutes=5)
 #: On PostgreSQL another worker may take a letter of the same person between our look and our lock.
@@ -59,18 +62,18 @@ def is_open() -> ColumnElement[bool]:
 
 def is_any_due(session: Session, now: datetime) -> bool:
     """Look whether there is anything to claim, without taking the turn of a writer."""
-    return session.scalar(_due(now)) is not None
+    return session.scalar(_due_letter(), _at(now)) is not None
 
 
 def claim(session: Session, now: datetime, hold: timedelta = CLAIM) -> Letter | None:
     """Take the letter that is due longest; the caller commits at once, and then it is theirs until the claim ends."""
     for _ in range(CLAIM_TRIES):
-        letter_id = session.scalar(_due(now).with_for_update(of=[Letter, Person], skip_locked=True))
+        letter_id = session.scalar(_due_letter_locked(), _at(now))
         if letter_id is None:
             return None
         taken = (
             update(Letter)
-            .where(Letter.id == letter_id, is_open(), _is_free(now), _may_join_nothing(now))
+            .where(Letter.id == letter_id, is_open(), _is_free(now), _may_join_nothing(now, now + CLAIM))
             .values(claimed_until=now + hold, tries=Letter.tries + 1)
             .returning(Letter)
             .execution_options(populate_existing=True, synchronize_session=False)
@@ -102,13 +105,17 @@ def drop(letter: Letter, why: str, now: datetime) -> None:
 
 
 def mark_sent(session: Session, letter: Letter, message_id: str, now: datetime) -> bool:
-    """Close a letter that a mail server took, and all that went along in it; False when it was closed before."""
-    return _close(session, letter, sent_at=now, message_id=message_id, why="")
+    """Close a letter that a mail server took, and all that went along in it; False when it was sent before.
+
+    A letter that was dropped or given up while it was on its way did go, and counts as a letter somebody got.
+    """
+    went = {"sent_at": now, "refused_at": None, "dropped_at": None, "message_id": message_id, "why": ""}
+    return _close(session, letter, Letter.sent_at.is_(None), **went)
 
 
 def mark_refused(session: Session, letter: Letter, why: str, now: datetime) -> bool:
     """Close a letter that a mail server refused for good, and all that would have gone along in it."""
-    return _close(session, letter, refused_at=now, why=why[:WHY_LENGTH])
+    return _close(session, letter, is_open(), refused_at=now, why=why[:WHY_LENGTH])
 
 
 def refuse_address(session: Session, person_id: int, why: str, now: datetime) -> None:
@@ -142,18 +149,33 @@ def in_flight(session: Session, person_id: int, now: datetime, except_id: int) -
     return session.scalar(flying.limit(1)) is not None
 
 
-def _due(now: datetime) -> Any:
-    """Select the id of the letter that is due longest; one that goes along with another waits for that one."""
+@cache
+def _due_letter() -> Any:
+    """Select the id of the letter that is due longest; one that goes along with another waits for that one.
+
+    Building this takes longer than asking it, so it is built once, with `now` and `claim_ends` left open.
+    """
+    now, claim_ends = bindparam("now", type_=UtcDateTime), bindparam("claim_ends", type_=UtcDateTime)
     lead = aliased(Letter)
     is_led = exists().where(
         lead.id == Letter.joined_id, lead.sent_at.is_(None), lead.refused_at.is_(None), lead.dropped_at.is_(None)
     )
-    free = select(Letter.id).where(Letter.due_at <= now, is_open(), _is_free(now), _may_join_nothing(now))
+    free = select(Letter.id).where(Letter.due_at <= now, is_open(), _is_free(now), _may_join_nothing(now, claim_ends))
     free = free.join(Person, Person.id == Letter.person_id).where(or_(Letter.joined_id.is_(None), ~is_led))
     return free.order_by(Letter.due_at, Letter.id).limit(1)
 
 
-def _may_join_nothing(now: datetime) -> ColumnElement[bool]:
+@cache
+def _due_letter_locked() -> Any:
+    """Select it and lock it, with its person; what another worker has locked is passed over."""
+    return _due_letter().with_for_update(of=[Letter, Person], skip_locked=True)
+
+
+def _at(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "claim_ends": now + CLAIM}
+
+
+def _may_join_nothing(now: Moment, claim_ends: Moment) -> ColumnElement[bool]:
     """Leave a leerbrief alone while a worker has another one of that person in hand: it may go along in that mail.
 
     Else two workers would split what belongs in one mail, and the second half would wait a week.
@@ -164,17 +186,18 @@ def _may_join_nothing(now: datetime) -> ColumnElement[bool]:
         other.id != Letter.id,
         other.kind.in_(LEARNING),
         other.claimed_until > now,
-        other.claimed_until <= now + CLAIM,
+        other.claimed_until <= claim_ends,
         other.sent_at.is_(None),
     )
     return or_(Letter.kind.not_in(LEARNING), Letter.message_id.is_not(None), ~in_hand)
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_free(now: Moment) -> ColumnElement[bool]:
     return or_(Letter.claimed_until.is_(None), Letter.claimed_until <= now)
 
 
-def _close(session: Session, lead: Letter, **values: Any) -> bool:
-    mine = or_(Letter.id == lead.id, Letter.joined_id == lead.id)
-    closing = update(Letter).where(mine, is_open()).values(claimed_until=None, **values).returning(Letter.id)
+def _close(session: Session, lead: Letter, when: ColumnElement[bool], **values: Any) -> bool:
+    """Close a letter when it may be, and whatever is open and goes along in it."""
+    mine = or_(and_(Letter.id == lead.id, when), and_(Letter.joined_id == lead.id, is_open()))
+    closing = update(Letter).where(mine).values(claimed_until=None, **values).returning(Letter.id)
     return lead.id in session.scalars(closing).all()

@@ -1,4 +1,4 @@
-"""Files that go with a meeting: slides, a hand-out, a photo of the flip-over.
+"""Files that go with a meeting: slides, a hand-out. No photos: those would bring along where they were taken.
 
 What a file is follows from its first bytes, never from its name. The name only serves people, and gets the extension
 that belongs to the content. The bytes lie apart from the media of courses, so that no address of those reaches them.
@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,13 +27,11 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 #: What may be added: extension -> type.
 TYPES = {
     "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
     "docx": f"{_OFFICE}.wordprocessingml.document",
     "pptx": f"{_OFFICE}.presentationml.presentation",
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
-_BEGINNINGS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+_BEGINNINGS = {b"%PDF-": "pdf"}
 _PARTS = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx"}
 #: A program inside a document.
 _MACROS = ("vbaproject.bin", "basic/script-lc.xml")
@@ -125,7 +123,9 @@ def _zipped(content: bytes) -> str | None:
         with ZipFile(BytesIO(content)) as archive:
             names = {name.casefold() for name in archive.namelist()}
             first = archive.infolist()[0]
-            mark = archive.read(first)[:100] if first.filename == "mimetype" and first.file_size < 100 else b""
+            # What is not packed cannot be packed badly; OpenDocument (part 2, 3.3) asks for it that way.
+            is_mark = first.filename == "mimetype" and first.compress_type == ZIP_STORED and first.file_size < 100
+            mark = archive.read(first) if is_mark else b""
     except (BadZipFile, IndexError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return None
     if any(name.endswith(_MACROS) for name in names):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -36,7 +36,7 @@ TITLES = {
 COMES_BACK = frozenset({MeetingKind.CONSULTATION})
 #: After how many weeks those who were there are asked what stayed.
 FOLLOW_UP_WEEKS = (2, 8)
-NOT_THERE = "was er toch niet bij"
+NOT_THERE = "niet meer nodig"
 HOUR = timedelta(hours=1)
 
 
@@ -85,8 +85,9 @@ def propose(  # noqa: PLR0913 (what a manager fills in)
     if team_of(session, manager_id, Role.MANAGER, wijkteam_id) is None:
         return None
     details = Details(kind, starts_at, ends_at or starts_at + HOUR, place=place)
-    meeting, _ = _meeting(session, wijkteam_id, details, _uid(key, host), now)
-    meeting.proposed_by_id = manager_id
+    meeting, is_new = _meeting(session, wijkteam_id, details, _uid(key, host), now)
+    if is_new:
+        meeting.proposed_by_id = manager_id
     session.flush()
     return meeting
 
@@ -202,7 +203,7 @@ def mark(session: Session, meeting: Meeting, there: Collection[int], now: dateti
 def choose_goals(session: Session, meeting: Meeting, goals: Sequence[str], now: datetime) -> None:
     """Make the draaiboek anew with the guide's own leerdoelen."""
     _lock(session, meeting)
-    meeting.plan = running_order.compose(session, meeting, goals)
+    meeting.plan = running_order.choose(session, meeting, goals)
     session.flush()
     follow_up(session, meeting, now)
 
@@ -223,8 +224,9 @@ def can_be_marked(meeting: Meeting, now: datetime) -> bool:
 
 
 def is_coming(meeting: Meeting, now: datetime) -> bool:
-    """Tell whether a planned meeting, or the last time of it, is not over yet."""
-    return bool(meeting.planned_at and not meeting.cancelled_at and schedule_of(meeting).is_over_at > now)
+    """Tell whether a planned meeting, or the last time of it, is not over yet; once marked it was held."""
+    is_open = meeting.planned_at and not meeting.cancelled_at and not meeting.marked_at
+    return bool(is_open and schedule_of(meeting).is_over_at > now)
 
 
 def invited(session: Session, meeting: Meeting, now: datetime) -> list[Invited]:
@@ -253,13 +255,29 @@ def of_guide(session: Session, guide_id: int, meeting_id: int) -> Meeting | None
     return meeting
 
 
-def of_invited(session: Session, person_id: int, meeting_id: int) -> Meeting | None:
-    """Find a meeting somebody is invited to."""
-    return session.scalar(
-        select(Meeting)
-        .join(Attendance, Attendance.meeting_id == Meeting.id)
-        .where(Meeting.id == meeting_id, Attendance.person_id == person_id, Meeting.planned_at.is_not(None))
-    )
+def of_invited(session: Session, person_id: int, meeting_id: int, now: datetime) -> Meeting | None:
+    """Find a meeting somebody is invited to; who left the team before its last time finds it no more."""
+    found = session.scalar(_of(person_id).where(Meeting.id == meeting_id))
+    if found is None:
+        return None
+    day = min(local_date(now), local_date(schedule_of(found).is_over_at))
+    mine = select(Membership.id).where(Membership.person_id == person_id, in_team(found.wijkteam_id, day))
+    return found if session.scalar(mine.limit(1)) else None
+
+
+def coming_for(session: Session, person_id: int, now: datetime) -> list[tuple[datetime, Meeting]]:
+    """Give the meetings somebody is invited to that are still to come, each with its next time, the soonest first."""
+    member = exists().where(Membership.person_id == person_id, in_team(Meeting.wijkteam_id, local_date(now)))
+    still_on = (Meeting.marked_at.is_(None), Meeting.cancelled_at.is_(None), member)
+    rows = session.scalars(_of(person_id).where(*still_on))
+    times = ((schedule_of(meeting).next(now), meeting) for meeting in rows)
+    return sorted(((time[0], meeting) for time, meeting in times if time), key=lambda one: (one[0], one[1].id))
+
+
+def _of(person_id: int) -> Select[Meeting]:
+    """Select the planned meetings somebody is on the list of."""
+    mine = select(Meeting).join(Attendance, Attendance.meeting_id == Meeting.id)
+    return mine.where(Attendance.person_id == person_id, Meeting.planned_at.is_not(None))
 
 
 def _meeting(session: Session, wijkteam_id: int, details: Details, uid: str, now: datetime) -> tuple[Meeting, bool]:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from elearning.content.model import Kind, Question
 from elearning.models import Enrolment, Letter, LetterKind, Meeting, Moment, MomentKind
 from elearning.rules.opfris import is_due, to_ask
-from elearning.services import opfris
+from elearning.services import opfris, planning
 from elearning.services.bank import bank
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.opfris import OPEN_FOR, Item, OpfrisMoment
@@ -65,7 +65,7 @@ def part_of(desk: Desk, letter: Letter) -> dict[str, Any]:
         "questions": sum(item.question is not None for item in items),
         "mini": next((item.mini.title for item in items if item.mini), None),
         "minutes": _minutes(items),
-        "url": desk.url("o", derived_token(desk.site.secret_key, "moment", row.id)),
+        "url": desk.url("o", derived_token(desk.site.secret_key, row)),
         "ends_at": row.token_ends_at,
     }
     if letter.kind is LetterKind.FOLLOW_UP:
@@ -98,6 +98,7 @@ def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
     if seen is None or not seen.questions:
         return None
     if not _is_untouched(seen):
+        planning.look_again(desk.session, [desk.person.id])  # what else is due gets a letter of its own
         raise NotNeededError("de vragen zijn al beantwoord")
     return seen if letter.kind is LetterKind.FOLLOW_UP or _asks_what_is_due(desk, seen) else None
 

@@ -196,7 +196,7 @@ def first_question(session: Session, row: Moment) -> Item | None:
 
 def offer(session: Session, row: Moment, secret_key: str, now: datetime) -> str:
     """Let a letter offer a moment; gives the token of its link, which works for 14 days from now."""
-    token = derived_token(secret_key, "moment", row.id)
+    token = derived_token(secret_key, row)
     row.token_hash, row.token_ends_at = hash_of(token), now + OPEN_FOR
     row.offered += 1
     session.flush()

@@ -10,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from elearning.content.model import COURSE_JSON
 from elearning.content.model import Course as CompiledCourse
-from elearning.models import Course, CourseVersion, Media, Person
+from elearning.models import Card, Course, CourseVersion, Media, Person
 
 BINARY = "base64:"
 SHIPPED = "shipped"
@@ -76,10 +76,18 @@ def publish(
     version.compiled, version.compiler = COURSE_JSON.dump_json(course).decode(), edition.compiler
     session.flush()
     row.current_id = version.id
+    _ask_anew(session, course.slug)
     row.edited = row.edited or edition.origin != SHIPPED
     _note_media(session, course, now)
     session.flush()
     return version
+
+
+def _ask_anew(session: Session, slug: str) -> None:
+    """Let goals that are due be noticed again: there may be a question for them now that was held back before."""
+    mine = Card.goal.startswith(f"{slug}/", autoescape=True)
+    unnoticed = update(Card).where(mine, Card.noticed).values(noticed=False)
+    session.execute(unnoticed.execution_options(synchronize_session=False))
 
 
 def sources_of(version: CourseVersion) -> dict[str, bytes]:

@@ -5,8 +5,8 @@ It begins as a proposal and is the guide's to change. A meeting keeps it as keys
 
 The proposal rests on what a team as a whole remembers least. It shows only which leerdoelen, in an order, never how
 much or of whom; it counts goals that five or more people learned; and it is the same for a whole month, so that
-nobody's answer of today can be read from it. Who manages the team gets no proposal: a manager never sees what a team
-knows.
+nobody's answer of today can be read from it. Who manages the team gets no proposal, and does not see that of another
+guide either: a manager never sees what a team knows.
 """
 
 from collections import defaultdict
@@ -31,6 +31,8 @@ from elearning.services.teams import in_team
 #: A figure about a team is never about fewer people.
 FEWEST = 5
 GOALS, CARDS = 3, 2
+#: Stands in a plan whose leerdoelen are what the team remembers least.
+BY_MEMORY = "by_memory"
 #: The kinds of meetings that are about leerdoelen, and which of them play a casus or talk about cards.
 WITH_GOALS = frozenset(
     {MeetingKind.OPFRIS, MeetingKind.TRAINING, MeetingKind.WORKSHOP, MeetingKind.WEBINAR, MeetingKind.THEME}
@@ -81,8 +83,17 @@ def propose(session: Session, meeting: Meeting, guide_id: int, now: datetime) ->
     """Make the draaiboek a meeting begins with; without leerdoelen when the team's memory may not be looked at."""
     if meeting.kind not in WITH_GOALS:
         return {}
-    own = _goals_of_step(session, meeting)
-    return compose(session, meeting, own or weakest_goals(session, meeting.wijkteam_id, guide_id, now))
+    if own := _goals_of_step(session, meeting):
+        return compose(session, meeting, own)
+    weakest = weakest_goals(session, meeting.wijkteam_id, guide_id, now)
+    return {**compose(session, meeting, weakest), **({BY_MEMORY: True} if weakest else {})}
+
+
+def choose(session: Session, meeting: Meeting, goals: Sequence[str]) -> dict[str, Any]:
+    """Make the draaiboek anew with a guide's own leerdoelen; to keep some of a proposal is no choice of their own."""
+    made, before = compose(session, meeting, goals), meeting.plan
+    is_kept = BY_MEMORY in before and set(made["goals"]) <= set(before["goals"])
+    return {**made, **({BY_MEMORY: True} if is_kept else {})}
 
 
 def compose(session: Session, meeting: Meeting, goals: Sequence[str]) -> dict[str, Any]:
@@ -104,9 +115,11 @@ def replace(session: Session, meeting: Meeting, casus: str, cards: Sequence[str]
     session.flush()
 
 
-def read(session: Session, meeting: Meeting) -> RunningOrder:
-    """Give the draaiboek of a meeting with its texts."""
+def read(session: Session, meeting: Meeting, guide_id: int) -> RunningOrder:
+    """Give the draaiboek of a meeting with its texts; to who manages the team not what its memory proposed."""
     offered, plan = offer(session), meeting.plan
+    if BY_MEMORY in plan and manages(session, guide_id, meeting.wijkteam_id):
+        return RunningOrder((), None, ())
     goals = [key for key in plan.get("goals", ()) if key in offered.goals]
     return RunningOrder(
         tuple((key, offered.goals[key][1]) for key in goals),

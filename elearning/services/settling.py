@@ -26,6 +26,8 @@ from elearning.services.tokens import derived_token, hash_of
 
 #: How long a letter waits behind another one of the same person that is on its way.
 BEHIND = timedelta(minutes=5)
+#: A letter that was tried and must wait no longer than this (for the morning) stays what it was, its tries included.
+A_DAY = timedelta(days=1)
 
 
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -79,7 +81,10 @@ def _learning_letter(desk: Desk, letter: Letter) -> Mail | None:
         return None
     goes_at = _goes_at(desk, letter)
     if goes_at > desk.now:
-        _put_off(desk, letter, goes_at)
+        if letter.message_id and goes_at - desk.now < A_DAY:
+            _wait(letter, goes_at, letter.why)
+        else:
+            _put_off(desk, letter, goes_at)
         return None
     along = _along(desk, letter)
     if not _has_the_moment(desk, letter, along):
@@ -126,10 +131,13 @@ def _drop(session: Session, letter: Letter, why: str, now: datetime) -> None:
 
 
 def _take_apart(session: Session, letter: Letter) -> None:
-    """Let letters that would have gone along go their own way again."""
+    """Let letters that would have gone along go their own way again.
+
+    It keeps the hash of its link to stop: it may have gone out before its worker could write that down.
+    """
     for one in _joined(session, letter):
         one.joined_id = None
-    letter.message_id = letter.token_hash = None
+    letter.message_id = None
 
 
 def _on_its_way(desk: Desk, letter: Letter) -> Letter | None:
@@ -194,7 +202,7 @@ def _compose(desk: Desk, together: Sequence[Letter]) -> Mail:
             one.joined_id = None
             letters.drop(one, str(error), desk.now)
     lead = together[0]
-    stop_url = desk.url("afmelden", derived_token(desk.site.secret_key, "letter", lead.id))
+    stop_url = desk.url("afmelden", derived_token(desk.site.secret_key, lead))
     kinds = {one.kind for one in together if one.dropped_at is None}
     context = {
         "person": desk.person,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from elearning.models import Membership, Person, Role, RoleGrant, Waiver, Wijkteam
 
@@ -39,7 +39,7 @@ def waived_in(session: Session, wijkteam_ids: Collection[int]) -> frozenset[tupl
     return frozenset((row.wijkteam_id, row.course, row.step) for row in rows)
 
 
-def in_team(wijkteam_id: int | ColumnElement[int], day: date) -> ColumnElement[bool]:
+def in_team(wijkteam_id: int | ColumnElement[int] | InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
     """Build the condition that a membership is one of a wijkteam on a day."""
     return and_(
         Membership.wijkteam_id == wijkteam_id,

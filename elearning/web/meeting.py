@@ -50,4 +50,4 @@ def file(meeting_id: int, file_id: int) -> Response:
 
 
 def _invited_to(meeting_id: int) -> Meeting:
-    return meetings.of_invited(db.session(), person_id(), meeting_id) or abort(404)
+    return meetings.of_invited(db.session(), person_id(), meeting_id, clock.now()) or abort(404)

@@ -70,7 +70,7 @@ class WhenForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     def validate_end(self, field: TimeField) -> None:
         """See that it ends after it begins."""
         if self.start.data and field.data and field.data <= self.start.data:
-            raise ValidationError(gettext("Het einde komt na het begin."))
+            raise ValidationError(gettext("Kies een tijd na het begin."))
 
     def validate_day(self, field: DateField) -> None:
         """See that it is still to come."""

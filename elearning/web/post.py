@@ -25,8 +25,8 @@ from elearning.web.questions import QuestionView, incomplete, new_key, sent_with
 from elearning.web.viewer import Viewer
 
 blueprint = Blueprint("post", __name__)
-#: How often an hour one address may try a link that exists (a whole wijkteam may share an address), or none at all.
-KNOWN, UNKNOWN = 600, 30
+#: How often an hour one link that exists may be used, and how often one address may try links that do not.
+KNOWN, UNKNOWN = 60, 30
 HOUR = timedelta(hours=1)
 
 
@@ -45,7 +45,7 @@ def letter(token: str) -> ResponseReturnValue:
 def answer(token: str) -> ResponseReturnValue:
     """Take the answer, sign in for this moment only, and go on there. An incomplete answer changes nothing."""
     row = moments.moment_by_token(db.session(), token, clock.now())
-    _slow_down("letter", known=row is not None)
+    _slow_down("letter", token, known=row is not None)
     if row is None:
         return _dead_page()
     person = db.session.get_one(Person, row.person_id, with_for_update=True)
@@ -72,7 +72,7 @@ def unsubscribe_page(token: str) -> str:
 def unsubscribe(token: str) -> str:
     """Stop the opfris letters of whoever got this letter; the answer tells nobody whether there is such a letter."""
     person_id = db.session.scalar(select(Letter.person_id).where(Letter.token_hash == hash_of(token)))
-    _slow_down("unsubscribe", known=person_id is not None)
+    _slow_down("unsubscribe", token, known=person_id is not None)
     if person_id is not None:
         db.session.get_one(Person, person_id, with_for_update=True)
         wishes.stop(db.session(), person_id, clock.now())
@@ -96,11 +96,14 @@ def _asked(seen: OpfrisMoment) -> Item | None:
     return item if item and item.question else seen.next_question
 
 
-def _slow_down(what: str, *, known: bool) -> None:
-    """Count this try, and refuse it when there were too many."""
+def _slow_down(what: str, token: str, *, known: bool) -> None:
+    """Count this try, and refuse it when there were too many.
+
+    A link that exists counts by itself: a whole wijkteam, or everybody behind one proxy, may come from one address.
+    """
     most = KNOWN if known else UNKNOWN
     what = what if known else f"{what}-unknown"
-    who = request.remote_addr or ""
+    who = token if known else request.remote_addr or ""
     may = knock(db.session(), settings().secret_key, what, who, clock.now(), most=most, within=HOUR)
     if not (may and known):
         db.session.commit()

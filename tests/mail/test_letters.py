@@ -133,7 +133,7 @@ def test_who_asked_is_named_and_that_this_comes_anyway() -> None:
     _, text, html = write("reminder")
     for form in (text, html):
         assert "Els de Tester vraagt of je verder wilt gaan met" in form
-        assert "Zo’n brief komt ook als de opfris uit staat." in form
+        assert "Hij komt ook als de opfris uit staat." in form
     assert "uit staat" not in write("opfris")[1]
 
 

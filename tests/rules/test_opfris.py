@@ -174,6 +174,14 @@ def test_turning_the_opfris_off_and_on_again_leaves_the_plan_as_it_was() -> None
 
 
 @pytest.mark.parametrize(
+    ("rating", "word"), [(AGAIN, Freshness.FADING), (HARD, Freshness.FADING), (GOOD, Freshness.FRESH)]
+)
+def test_what_was_just_answered_wrong_or_guessed_is_not_called_fresh(rating: int, word: Freshness) -> None:
+    memory = after(None, rating, NOW)
+    assert freshness(Known("c/a", memory, due_at(memory, Pace.NORMAL)), NOW) == word
+
+
+@pytest.mark.parametrize(
     ("days", "word"),
     [(0, Freshness.FRESH), (20, Freshness.FRESH), (21, Freshness.FADING), (39, Freshness.DUE), (400, Freshness.DUE)],
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -9,7 +11,26 @@ from sqlalchemy.orm import Session
 
 from elearning import demo
 from elearning.cli import COURSES
-from elearning.models import Answer, Attempt, Base, CasusPlay, CasusTurn, Enrolment, Membership, Person, StepDone
+from elearning.clock import local_date
+from elearning.mail.postbox import PostboxSender, read_postbox
+from elearning.mail.site import Site
+from elearning.models import (
+    LEARNING,
+    Answer,
+    Attempt,
+    Base,
+    CasusPlay,
+    CasusTurn,
+    Enrolment,
+    Letter,
+    LetterKind,
+    Meeting,
+    Membership,
+    Moment,
+    Person,
+    StepDone,
+    Wijkteam,
+)
 from elearning.paths import shipped
 from elearning.rules.suggesting import STYLES
 from elearning.services import casus as casussen
@@ -17,6 +38,7 @@ from elearning.services import overview
 from elearning.services.casus import Playing
 from elearning.services.passwords import is_right
 from elearning.services.publishing import publish
+from elearning.services.running_order import weakest_goals
 from elearning.services.shipping import prepare
 from tests.courses import EDITION, InProcess
 from tests.moment import NOW, Clock
@@ -135,3 +157,26 @@ def test_the_demo_has_somebody_halfway_a_casus_who_reads_in_the_course_now(fille
     seen = overview.learner(filled, playing.row.person_id, NOW)
     assert seen.under_way
     assert seen.under_way.progress.course.slug == "basis"
+
+
+def test_the_demo_lived_through_weeks_of_letters_moments_and_meetings(
+    filled: Session, bare_engine: Engine, clock: Clock, tmp_path: Path
+) -> None:
+    filled.rollback()
+    site = Site("http://127.0.0.1:8000", "IVZ", "088", "hulp@ivz.example", "k" * 40)
+    demo.live_on(lambda: Session(bare_engine), site, PostboxSender(tmp_path), NOW)
+
+    sent = filled.scalars(select(Letter).where(Letter.sent_at.is_not(None))).all()
+    assert {LetterKind.OPFRIS, LetterKind.MEETING, LetterKind.NEXT_STEP} <= {letter.kind for letter in sent}
+    assert len(read_postbox(tmp_path)) == len({letter.message_id for letter in sent})
+    for moment in (Letter.sent_at, Moment.done_at, Answer.answered_at, Meeting.marked_at):
+        assert filled.scalar(select(func.max(moment))) <= NOW
+    for person_id in {letter.person_id for letter in sent}:
+        days = sorted({local_date(one.sent_at) for one in sent if one.person_id == person_id and one.kind in LEARNING})
+        assert all((later - day).days >= 7 for day, later in pairwise(days))
+    assert filled.scalar(select(func.count()).where(Moment.done_at.is_not(None))) > 5
+    bram = filled.scalars(select(Person).where(Person.name.startswith("Bram"))).one()
+    noord = filled.scalars(select(Wijkteam).where(Wijkteam.name.endswith("Noord"))).one()
+    assert len(weakest_goals(filled, noord.id, bram.id, NOW)) == 3
+    karim = filled.scalars(select(Person).where(Person.name.startswith("Karim"))).one()
+    assert overview.learner(filled, karim.id, NOW).due

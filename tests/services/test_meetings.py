@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -260,6 +260,23 @@ def _mark(session: Session, meeting: Meeting, there: set[int], at: datetime = OV
     return [one.person.first_name for one in meetings.invited(session, meeting, at) if one.was_there]
 
 
+def test_what_was_marked_was_held_and_cannot_be_moved_or_called_off(
+    session: Session, cast: Cast, meeting: Meeting
+) -> None:
+    assert meetings.mark(session, meeting, _ids(cast.samira), TEN)
+    later = replace(DETAILS, starts_at=TEN + timedelta(days=40), ends_at=OVER + timedelta(days=40))
+    assert not meetings.change(session, meeting, later, TEN)
+    assert not meetings.cancel(session, meeting, TEN)
+    assert (meeting.starts_at, meeting.cancelled_at) == (TEN, None)
+
+
+def test_nobody_elses_meeting_becomes_a_proposal(session: Session, cast: Cast, meeting: Meeting, east: int) -> None:
+    key, host = meeting.uid.split("@")
+    people.grant_role(session, cast.ruud, Role.MANAGER, wijkteam=session.get_one(Wijkteam, east))
+    meetings.propose(session, cast.ruud.id, east, TEN, MeetingKind.OPFRIS, NOW, key=key, host=host)
+    assert (meeting.proposed_by_id, meeting.guide_id) == (None, cast.gerda.id)
+
+
 def test_it_is_marked_once_it_has_begun(session: Session, cast: Cast, meeting: Meeting) -> None:
     assert not meetings.mark(session, meeting, _ids(cast.samira), TEN - timedelta(minutes=1))
     assert _mark(session, meeting, _ids(cast.samira, cast.tom), TEN) == ["Samira"], "Tom was not invited"
@@ -345,11 +362,22 @@ def test_being_there_completes_the_step_of_a_course_and_not_being_there_takes_it
 
 
 def test_only_who_is_invited_finds_a_meeting(session: Session, cast: Cast, meeting: Meeting, east: int) -> None:
-    assert meetings.of_invited(session, cast.samira.id, meeting.id) is meeting
-    assert meetings.of_invited(session, cast.tom.id, meeting.id) is None
+    assert meetings.of_invited(session, cast.samira.id, meeting.id, NOW) is meeting
+    assert meetings.of_invited(session, cast.tom.id, meeting.id, NOW) is None
     asked = meetings.propose(session, cast.els.id, east, TEN, MeetingKind.THEME, NOW)
     assert asked
-    assert meetings.of_invited(session, cast.els.id, asked.id) is None
+    assert meetings.of_invited(session, cast.els.id, asked.id, NOW) is None
+
+
+def test_who_left_the_team_finds_what_was_and_not_what_comes(session: Session, cast: Cast, meeting: Meeting) -> None:
+    is_samiras = Membership.person_id == cast.samira.id
+    assert [one for _, one in meetings.coming_for(session, cast.samira.id, NOW)] == [meeting]
+    session.execute(update(Membership).where(is_samiras).values(until_on=local_date(NOW)))
+    assert meetings.of_invited(session, cast.samira.id, meeting.id, NOW) is None
+    assert meetings.coming_for(session, cast.samira.id, NOW) == []
+    later = meeting.ends_at + timedelta(days=30)
+    session.execute(update(Membership).where(is_samiras).values(until_on=local_date(later)))
+    assert meetings.of_invited(session, cast.samira.id, meeting.id, later) is meeting
 
 
 def test_meetings_of_some_teams_come_in_order(session: Session, cast: Cast, meeting: Meeting, east: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Answer, CasusPlay, Meeting, MeetingKind, Moment, MomentKind, Review, Wijkteam
@@ -235,6 +235,21 @@ def test_a_link_works_for_fourteen_days_and_again_after_a_repeat(samira_due: InC
     samira_due.person.closed_at = clock.now
     samira_due.session.flush()
     assert opfris.moment_by_token(samira_due.session, token, clock.now) is None
+
+
+def test_a_number_that_is_given_out_again_has_another_link(samira_due: InCourse, cast: Cast, clock: Clock) -> None:
+    session = samira_due.session
+    learned(session, cast.noor, *GOALS, now=clock.now)
+    row = draw(samira_due, clock)
+    number, link = row.id, opfris.offer(session, row, KEY, clock.now)
+    session.execute(delete(Moment))
+    session.expunge(row)
+    again = opfris.draw(session, cast.noor.id, LETTER, clock.now)
+    assert again
+    again.id = number
+    session.flush()
+    assert opfris.offer(session, again, KEY, clock.now) != link
+    assert opfris.moment_by_token(session, link, clock.now) is None
 
 
 def test_a_letter_shows_the_first_open_question(samira_due: InCourse, clock: Clock) -> None:

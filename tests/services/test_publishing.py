@@ -6,13 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
-from elearning.models import Course, CourseVersion, Media
-from elearning.services import library, publishing
+from elearning.models import Card, Course, CourseVersion, Media
+from elearning.services import library, memory, publishing
 from tests.courses import EDITION, HERE, shipment
+from tests.people import Cast
 
 FILES = {"proef/cursus.md": b"titel: X\n", "proef/een/module.md": "é\n".encode(), "proef/p.png": b"\x89PNG\x00\xff"}
 
@@ -116,3 +117,16 @@ def test_a_version_remembers_how_it_came_about(session: Session, compiled: Compi
         "",
         now,
     )
+
+
+def test_what_is_due_of_a_course_is_noticed_anew_when_it_is_published_again(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    for goal in ("proef/rekenen", "proeftuin/rekenen"):
+        memory.remember(session, cast.samira.id, [memory.Told(goal, 3, now)])
+    session.execute(update(Card).values(noticed=True))
+    course = shipment("proef")
+    assert course.compiled.course
+    publishing.publish(session, course.compiled.course, {**course.reading.sources, "x": b""}, edition=EDITION, now=now)
+    unnoticed = select(Card.goal).where(Card.person_id == cast.samira.id, ~Card.noticed)
+    assert session.scalars(unnoticed).all() == ["proef/rekenen"]

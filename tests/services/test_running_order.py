@@ -139,17 +139,33 @@ def test_a_guide_who_manages_the_team_gets_no_proposal(
     assert _weakest(session, cast, team) == []
 
 
+def test_a_guide_who_manages_the_team_does_not_read_what_another_guide_was_proposed(
+    session: Session, cast: Cast, team: Wijkteam, members: list[Person]
+) -> None:
+    _all_answer(session, members, "proef/vragen", 1)
+    made = meetings.plan_meeting(session, cast.gerda.id, team.id, DETAILS, NOW)
+    assert made
+    for role in (Role.GUIDE, Role.MANAGER):
+        people.grant_role(session, cast.ruud, role, wijkteam=team)
+    assert running_order.read(session, made, cast.ruud.id) == running_order.RunningOrder((), None, ())
+    meetings.choose_goals(session, made, ["proef/vragen"], NOW)
+    assert not running_order.read(session, made, cast.ruud.id).goals, "pressed without choosing anything else"
+    meetings.choose_goals(session, made, ["proef/rekenen"], NOW)
+    assert running_order.read(session, made, cast.ruud.id).goals
+    assert running_order.read(session, made, cast.gerda.id).goals
+
+
 def test_the_plan_holds_keys_and_nothing_about_anybody(
     session: Session, cast: Cast, team: Wijkteam, members: list[Person]
 ) -> None:
     _all_answer(session, members, "proef/vragen", 1)
     made = meetings.plan_meeting(session, cast.gerda.id, team.id, DETAILS, NOW)
     assert made
-    assert set(made.plan) == {"goals", "casus", "cards"}
+    assert set(made.plan) == {"goals", "casus", "cards", "by_memory"}
     assert made.plan["goals"] == ["proef/vragen"]
     assert made.plan["casus"] == "proef/gesprek-aan-tafel/deur", "the first scene about this leerdoel"
     assert len(made.plan["cards"]) == 2
-    order = running_order.read(session, made)
+    order = running_order.read(session, made, cast.gerda.id)
     assert [goal.title for _, goal in order.goals] == ["Je stelt een open vraag."]
     assert order.casus
     assert order.casus.scene.goal == "vragen"
@@ -196,7 +212,7 @@ def test_what_left_the_courses_is_left_out(session: Session, cast: Cast, team: W
     made = meetings.plan_meeting(session, cast.gerda.id, team.id, DETAILS, NOW)
     assert made
     made.plan = {"goals": ["proef/weg"], "casus": "proef/weg/deur", "cards": ["proef/weg"]}
-    order = running_order.read(session, made)
+    order = running_order.read(session, made, cast.gerda.id)
     assert (order.goals, order.casus, order.cards) == ((), None, ())
 
 

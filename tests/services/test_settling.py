@@ -422,11 +422,13 @@ class Server:
 
     def __init__(self) -> None:
         self.took: list[Mail] = []
+        self.says = Result(Outcome.SENT)
 
     def send(self, mail: Mail) -> Result:
-        sleep(0.05)
+        if self.says.outcome is Outcome.SENT:
+            sleep(0.05)
         self.took.append(mail)
-        return Result(Outcome.SENT)
+        return self.says
 
     def close(self) -> None: ...
 
@@ -462,6 +464,23 @@ def work_alone(factory: Callable[[], Session], server: Server, now: datetime) ->
 # Taken again.
 
 
+def test_a_letter_that_a_server_never_wants_is_given_up_after_five_days_also_when_nights_lie_between(
+    desk: Desk, engine: Engine
+) -> None:
+    letter, server, now = desk.opfris(), Server(), desk.clock.now
+    server.says = Result(Outcome.LATER, "452 vol")
+    desk.session.commit()
+    while letter.refused_at is None and now < TUESDAY + 2 * WEEK:
+        work_alone(sessionmaker(engine), server, now)
+        now += timedelta(minutes=15)
+        desk.session.rollback()
+    assert letter.why == "vijf dagen geprobeerd: 452 vol"
+    assert len(server.took) == 10
+    assert {mail.message_id for mail in server.took} == {server.took[0].message_id}
+    assert letter.refused_at
+    assert letter.refused_at - TUESDAY > timedelta(days=4)
+
+
 def test_a_letter_that_is_taken_again_is_the_same_letter(desk: Desk, course: InCourse) -> None:
     asked = desk.plan(LetterKind.REMINDER, course="proef", **{"from": "Els"})
     letter = desk.opfris("proef/vragen")
@@ -489,6 +508,16 @@ def test_a_letter_that_was_answered_before_it_was_marked_is_not_sent_again(desk:
     desk.settle(letter)
     desk.answer(desk.moments()[0], 1)
     assert desk.fate(letter) == "de vragen zijn al beantwoord"
+
+
+def test_the_link_to_stop_works_of_a_letter_that_went_though_nobody_could_write_that_down(desk: Desk) -> None:
+    letter = desk.opfris()
+    mail = desk.settle(letter)
+    assert mail
+    assert mail.unsubscribe_url
+    desk.answer(desk.moments()[0])
+    assert desk.fate(letter)
+    assert letter.token_hash == hash_of(mail.unsubscribe_url.rpartition("/")[2])
 
 
 def test_letters_that_would_have_gone_along_go_their_own_way_when_the_first_does_not_go(

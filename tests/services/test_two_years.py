@@ -36,10 +36,18 @@ def people() -> dict[str, Learner]:
     return {one.name: one for one in made}
 
 
+#: The years are lived once, by one worker.
+pytestmark = pytest.mark.xdist_group("years")
+
+
 @pytest.fixture(scope="module")
-def world(databases: object, request: pytest.FixtureRequest) -> Iterator[World]:
+def world(databases: object, on_postgresql: bool) -> Iterator[World]:
     from tests.databases import engine_for
 
+    if on_postgresql:
+        pytest.skip(
+            "planning, settling, claims and delivery run on PostgreSQL by themselves; two years of it add nothing"
+        )
     databases.copy("bare", "years")  # type: ignore[attr-defined]
     engine: Engine = engine_for(databases.url("years"))  # type: ignore[attr-defined]
     cast = people()

@@ -145,7 +145,7 @@ def test_what_anybody_learned_or_answered_is_on_no_page(
 def test_each_reason_is_a_sentence(anouk: Page, session: Session, cast: Cast, now: datetime) -> None:
     begin(session, cast.samira, now)
     card(session, cast.samira, now + 20 * DAY)
-    assert "niets op te frissen. Dat komt weer op 13 december 2026." in reasons(anouk.get(page_of("samira", cast)))
+    assert "Er is nu niets op te frissen." in reasons(anouk.get(page_of("samira", cast)))
     letter(session, cast.samira, now, sent_at=now - DAY)
     letter(session, cast.samira, now)
     wishes.go_away(session, cast.samira.id, now.date(), now.date() + 3 * DAY, now)

@@ -276,6 +276,21 @@ def test_trying_links_without_end_is_slowed_down(client: Page, link: str, sessio
     assert client.post("/o/nog", {"csrf_token": token}, token=False).status == 404
 
 
+def test_everybody_behind_one_proxy_can_use_their_own_link(
+    client: Page, link: str, session: Session, cast: Cast, now: datetime
+) -> None:
+    learned(session, cast.noor, *GOALS, now=now)
+    row = opfris.draw(session, cast.noor.id, MomentKind.LETTER, now)
+    assert row
+    other = f"/o/{opfris.offer(session, row, KEY, now)}"
+    session.commit()
+    client.get(link)
+    token = client.token()
+    statuses = [client.post(link, {"csrf_token": token}, token=False).status for _ in range(61)]
+    assert statuses == [422] * 60 + [429]
+    assert client.post(other, {"csrf_token": token}, token=False).status == 422
+
+
 def test_a_letters_form_needs_its_token(client: Page, link: str, session: Session) -> None:
     client.get(link)
     assert client.post(link, ON, token=False).status == 403

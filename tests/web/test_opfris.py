@@ -1,13 +1,14 @@
 """The opfris as a learner sees it: what is due, a moment question by question, and how it went."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Answer, Moment, Review
+from elearning.models import Answer, MeetingKind, Moment, Review, Wijkteam
+from elearning.services import meetings
 from elearning.services.publishing import publish
 from tests.courses import EDITION
 from tests.fading import GOALS, learned, proef, with_bank
@@ -228,3 +229,22 @@ def test_under_english_the_questions_stay_dutch(due: Page) -> None:
     seen = due.get("/opfris/1/1")
     assert seen.one("html").get("lang") == "en"
     assert seen.all(".el-question__prompt [lang=nl]")
+
+
+def test_the_page_names_the_meetings_of_the_team_that_are_still_to_come(
+    samira: Page, cast: Cast, session: Session, clock: Clock
+) -> None:
+    assert "Met je team" not in samira.get("/opfris").text
+    oost = session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
+    starts_at = clock.now + timedelta(days=8)
+    details = meetings.Details(MeetingKind.THEME, starts_at, starts_at + timedelta(hours=1), title="Lunch over LVB")
+    made = meetings.plan_meeting(session, cast.gerda.id, oost.id, details, clock.now)
+    assert made
+    session.commit()
+    seen = samira.get("/opfris")
+    assert "Lunch over LVB" in seen.text
+    assert "dinsdag 1 december 2026, 11.00 tot 12.00 uur" in seen.text
+    assert f"/bijeenkomst/{made.id}" in seen.html
+    assert "Lunch over LVB" not in samira.another().sign_in(cast.tom).get("/opfris").text
+    clock.move(days=9)
+    assert "Lunch over LVB" not in samira.another().sign_in(cast.samira).get("/opfris").text

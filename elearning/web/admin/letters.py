@@ -107,7 +107,7 @@ def send_test() -> ResponseReturnValue:
     data = {"by": person_id()}
     letters.plan(db.session(), person_id(), LetterKind.TEST, new_token()[:16], now, data, now)
     db.session.commit()
-    flash(gettext("De proefbrief is gepland. Hieronder zie je wat ervan wordt."))
+    flash(gettext("De proefbrief gaat nu weg. Laad deze pagina over een minuut opnieuw, dan zie je of het lukte."))
     return redirect(url_for("admin.person_letters", number=person_id()))
 
 

@@ -11,6 +11,8 @@ from elearning.web.guide.blueprint import MEETING, blueprint, planned_meeting
 from elearning.web.meeting_words import page_url
 
 ADDRESS = f"{MEETING}/aanwezig"
+#: No number of a person has more digits.
+LONGEST = 10
 
 
 @blueprint.get(ADDRESS)
@@ -27,7 +29,8 @@ def attendance(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int) -> ResponseReturnValue:
     """Keep who was there; it can be corrected any time."""
     found = planned_meeting(meeting_id)
-    there = {int(number) for number in request.form.getlist("was-er") if number.isdecimal()}
+    numbers = request.form.getlist("was-er")
+    there = {int(number) for number in numbers if number.isdecimal() and len(number) <= LONGEST}
     if meetings.mark(db.session(), found, there, clock.now()):
         flash(gettext("De aanwezigheid is bewaard."))
     db.session.commit()

@@ -10,13 +10,14 @@ from elearning.rules.together import GO_BACK, GO_ON, Together, replay
 from elearning.services import running_order
 from elearning.services.running_order import CasusMoment
 from elearning.web.guide.blueprint import MEETING, blueprint, planned_meeting
+from elearning.web.viewer import person_id
 
 
 @blueprint.get(f"{MEETING}/scherm")
 def big_screen(meeting_id: int) -> ResponseReturnValue:
     """Show where the team is: a scene to choose in, the reply to what most hands chose, or the end."""
     found = planned_meeting(meeting_id)
-    moment = running_order.read(db.session(), found).casus or abort(404)
+    moment = running_order.read(db.session(), found, person_id()).casus or abort(404)
     together = replay(moment.casus, moment.scene.slug, request.args.get("z", ""), found.id)
     if together is None:
         return redirect(_url(found, ""))

@@ -24,8 +24,10 @@ def add_file(meeting_id: int) -> ResponseReturnValue:
     start_writing(db.session())
     row = meeting_files.add(db.session(), planned_meeting(meeting_id), stored, clock.now()) if stored else None
     db.session.commit()
+    if stored and row is None:
+        meeting_files.forget(db.session(), settings().media_dir, stored.digest)
     flash(*_said(content, stored is not None, row))
-    return redirect(f"{address}#bestanden")
+    return redirect(address)
 
 
 @blueprint.get(f"{MEETING}/bestanden/<{NUMBER}:file_id>")
@@ -43,7 +45,7 @@ def remove_file(meeting_id: int, file_id: int) -> ResponseReturnValue:
     db.session.commit()
     meeting_files.forget(db.session(), settings().media_dir, digest)
     flash(gettext("Het bestand is weg."))
-    return redirect(f"{address}#bestanden")
+    return redirect(address)
 
 
 def _sent() -> tuple[str, bytes]:
@@ -64,5 +66,5 @@ def _said(content: bytes, is_stored: bool, row: MeetingFile | None) -> tuple[str
     if is_stored:
         return gettext("Er staan al genoeg bestanden bij. Haal er eerst een weg."), "fout"
     if content:
-        return gettext("Dit bestand kan niet. Kies een PDF, foto of presentatie van hooguit 10 MB."), "fout"
+        return gettext("Dit bestand kan niet. Kies een PDF, Word-bestand of presentatie tot 10 MB."), "fout"
     return gettext("Kies eerst een bestand."), "fout"

@@ -112,9 +112,9 @@ def decline(meeting_id: int) -> ResponseReturnValue:
     """Turn down what a manager asked for."""
     found = own_meeting(meeting_id)
     if meetings.decline(db.session(), found, clock.now()):
-        flash(gettext("Het voorstel is afgewezen. Je manager ziet dat bij de data van het team."))
+        flash(gettext("De aanvraag is afgewezen. De manager ziet dat bij de bijeenkomsten van het team."))
     db.session.commit()
-    return redirect(url_for("guide.home", _anchor=f"team-{found.wijkteam_id}"))
+    return redirect(url_for("guide.home"))
 
 
 @blueprint.post(f"{MEETING}/uitnodigen")

@@ -21,7 +21,7 @@ ADDRESS = f"{MEETING}/draaiboek"
 def page(meeting_id: int) -> str:
     """Show the draaiboek of a meeting, with what there is to choose from."""
     found = planned_meeting(meeting_id)
-    order, offered = running_order.read(db.session(), found), running_order.offer(db.session())
+    order, offered = running_order.read(db.session(), found, person_id()), running_order.offer(db.session())
     return render_template(
         "guide/running_order.html",
         here="begeleiding",
@@ -41,9 +41,14 @@ def page(meeting_id: int) -> str:
 def choose_goals(meeting_id: int) -> ResponseReturnValue:
     """Put other leerdoelen in, with a casus moment and cards that fit them."""
     found = _with_goals(meeting_id)
-    meetings.choose_goals(db.session(), found, request.form.getlist("doel"), clock.now())
+    chosen = request.form.getlist("doel")
+    meetings.choose_goals(db.session(), found, chosen, clock.now())
     db.session.commit()
-    flash(gettext("Het draaiboek is aangepast."))
+    flash(
+        gettext("Het draaiboek is aangepast.")
+        if len(chosen) <= running_order.GOALS
+        else gettext("Het draaiboek is aangepast, met de eerste drie leerdoelen die je koos.")
+    )
     return redirect(url_for("guide.running_order", meeting_id=meeting_id))
 
 

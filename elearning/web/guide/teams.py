@@ -79,7 +79,7 @@ def waive(team_id: int) -> ResponseReturnValue:
         gatherings.unwaive(db.session(), team.id, course, step)
         flash(gettext("Voor %(team)s hoort de bijeenkomst er weer bij.", team=team.name))
     db.session.commit()
-    return redirect(url_for("guide.home", _anchor=f"team-{team.id}"))
+    return redirect(url_for("guide.home"))
 
 
 def _seen(

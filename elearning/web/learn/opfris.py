@@ -16,13 +16,14 @@ from elearning.content.model import Module, Screen
 from elearning.extensions import db
 from elearning.rules.answering import grade, is_complete
 from elearning.rules.opfris import Freshness
-from elearning.services import memory
+from elearning.services import meetings, memory
 from elearning.services import opfris as moments
 from elearning.services.bank import taught_on
 from elearning.services.opfris import Item, OpfrisMoment
 from elearning.services.standing import standing
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.questions import QuestionView, gone, incomplete, new_key, sent_with
+from elearning.web.meeting_words import hour, long_day
 from elearning.web.viewer import moment_of_letter, person_id
 
 ADDRESS = "/opfris/<int(max=2147483647):moment_id>"
@@ -52,6 +53,9 @@ def opfris() -> str:
         due=words.count(Freshness.DUE),
         unfinished=moments.unfinished(session, person_id(), now),
         in_words=lambda at: in_words(at, now),
+        meetings=meetings.coming_for(session, person_id(), now),
+        long_day=long_day,
+        hour=hour,
     )
 
 

@@ -170,12 +170,13 @@ def hour_words(hour: int) -> str:
 def _page(*, form: RhythmForm | None = None, away: AwayForm | None = None, address: str = "") -> str:
     """Show the page, with a form that has mistakes or with what was stored."""
     stored = wishes.wishes_of(db.session(), person_id())
+    away_days = {"from_on": stored.away_from, "until_on": stored.away_until} if _is_ahead(stored) else {}
     chosen = RhythmForm(formdata=None, weekday=stored.weekday, hour=stored.hour, pace=stored.pace)
     return render_template(
         "learn/rhythm.html",
         here="opfris",
         form=form or chosen,
-        away=away or AwayForm(formdata=None),
+        away=away or AwayForm(formdata=None, **away_days),
         stored=stored if _is_ahead(stored) else None,
         is_away=stored.is_away(_today()),
         address=address,

@@ -77,7 +77,7 @@ def propose() -> ResponseReturnValue:
         host=site_of(settings()).host,
     )
     db.session.commit()
-    flash(gettext("Je voorstel is bewaard. De preventiewerker van het team plant de bijeenkomst."))
+    flash(gettext("Je aanvraag is bewaard. De preventiewerker van het team plant de bijeenkomst."))
     return redirect(url_for("manage.meetings"))
 
 
