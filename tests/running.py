@@ -1,9 +1,11 @@
 """Starting the real program beside the tests, and talking to it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
+
+import pytest
 
 START_SECONDS = 90.0
 
@@ -70,3 +74,34 @@ class Visitor:
         """Give the address where redirects ended and what was there."""
         with self.opener.open(self.base + path, data, timeout=20) as answer:
             return answer.url.removeprefix(self.base), answer.read()
+
+
+FILL = """
+import sys
+from pathlib import Path
+from elearning.cli import site
+from elearning.cli.opening import read
+from elearning.cli.shipping import bring_up_to_date
+
+site._use_demo_settings(Path(sys.argv[1]), 8000)
+settings = read()
+bring_up_to_date(settings)
+site._fill_demo(settings)
+"""
+
+
+def furnish(folder: Path, factory: pytest.TempPathFactory) -> Path:
+    """Put a filled demo in a folder. It is lived through once for all tests of a run, and copied."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    filled, ready = base / "furnished", base / "furnished.ready"
+    try:
+        filled.mkdir()
+    except FileExistsError:
+        assert wait_until(ready.exists, 300), "nobody filled the demo"
+    else:
+        root = Path(__file__).resolve().parents[1]
+        subprocess.run([sys.executable, "-c", FILL, str(filled)], cwd=root, env=clean_environment(), check=True)
+        ready.touch()
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
+    return folder

@@ -12,7 +12,7 @@ import pytest
 
 from elearning.demo import PASSWORD, demo_people
 from elearning.serving import PortTakenError, refuse_taken
-from tests.running import Visitor, clean_environment, free_port, is_free, running, wait_until
+from tests.running import Visitor, clean_environment, free_port, furnish, is_free, running, wait_until
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,8 +24,9 @@ def command(port: int, folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all starts: the second finds the demo filled already."""
+    """One folder for all starts, which find the demo filled already; `test_packaging` starts from nothing."""
     place = tmp_path_factory.mktemp("run")
+    furnish(place / "var", tmp_path_factory)
     (place / "elearning").symlink_to(ROOT / "elearning")
     return place
 

@@ -16,6 +16,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.running import furnish
+
 from .house import FLAGS, House, find_chromium
 from .places import Place, address_of, prepare
 
@@ -62,7 +64,7 @@ class Show(Protocol):
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Run the server that all tests share."""
-    made = House(tmp_path_factory.mktemp("house"))
+    made = House(furnish(tmp_path_factory.mktemp("house"), tmp_path_factory))
     try:
         made.start()
         yield made

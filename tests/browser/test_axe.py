@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from .conftest import NARROW, WIDE, Show
 from .places import PLACES, Place
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 #: In the dark nothing changes but colours.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}

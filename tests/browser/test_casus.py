@@ -12,6 +12,7 @@ from elearning.models import CasusPlay
 from elearning.paths import shipped
 from elearning.rules import casus as rules
 from elearning.rules.casus import BACK, ON
+from tests.running import furnish
 
 from .conftest import NARROW, WIDE, Contexts, Visits
 from .house import House
@@ -19,7 +20,7 @@ from .keyboard import Keyboard
 from .talking import TALK, TALKS, Turns, address_of_play, bring, casus_of, last_play, way_to, ways_to_endings
 from .test_layout import shifts_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SLUGS = sorted(path.parent.name for path in (shipped("courses") / TALKS).glob("*/casus.md"))
 BUTTONS = {BACK: "Ga terug en kies opnieuw", ON: "Verder"}
 
@@ -196,7 +197,7 @@ def test_a_link_to_a_second_opens_the_film_there(visit: Visits, house: House) ->
 @pytest.fixture
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server of its own, to be killed."""
-    house = House(tmp_path_factory.mktemp("talk"))
+    house = House(furnish(tmp_path_factory.mktemp("talk"), tmp_path_factory))
     try:
         house.start()
         yield house

@@ -8,7 +8,7 @@ from elearning.content.model import Kind
 from .conftest import Visits
 from .house import House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
 #: The language that an element is in, as a screen reader finds it.
 SPOKEN = "(one) => one.closest('[lang]').lang"

@@ -13,7 +13,7 @@ from .house import MAIN, House
 from .keyboard import Keyboard
 from .places import BUSY, FRESH, PLACES, RIGHT, VISITOR, Place, address_of, at, at_screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 #: One of each sort of page; the other states have the same build.
 BY_NAME = {place.name: place for place in PLACES}
 SORTS = [

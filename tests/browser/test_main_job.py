@@ -25,7 +25,7 @@ from .house import (
 )
 from .keyboard import Keyboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
 GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
 

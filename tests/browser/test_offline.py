@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from elearning.content.model import Kind
 from elearning.models import Answer
+from tests.running import furnish
 
 from .conftest import NARROW, Visits
 from .house import House, check_button, expect_filled_in, feedback_of, fill_in, half_answer, right_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CARDS = ("/zakkaart", "/hulp", "/materialen/intakevraag", "/materialen/signalen")
 NO_CONNECTION = "Geen verbinding. Je antwoord staat nog hier."
 #: Everything a browser kept through the service worker: addresses, and the text of the pages among them.
@@ -100,7 +101,7 @@ def test_the_zakkaart_opens_without_connection_after_one_visit(
     visit: Visits, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     # A server of its own, to be killed: that is offline for the service worker too.
-    own = House(tmp_path_factory.mktemp("offline"))
+    own = House(furnish(tmp_path_factory.mktemp("offline"), tmp_path_factory))
     try:
         own.start()
         page = visit(house=own, width=NARROW, fresh=True)

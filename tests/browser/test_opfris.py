@@ -15,7 +15,7 @@ from .house import COURSE, House, check_button, feedback_of, fill_in, right_answ
 from .keyboard import Keyboard
 from .test_axe import ALL, COLOURS, SCRIPT, SETTLE, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
 GOALS = tuple(f"{COURSE}/{slug}" for slug in ("standaardglas", "drinkadvies", "signaleren"))
 NAME = "Noor Tester"

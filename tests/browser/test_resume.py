@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from elearning.content.model import Kind, Question
 from elearning.models import Answer, Attempt, Place
+from tests.running import furnish
 
 from .conftest import NARROW, Contexts, Visits
 from .house import (
@@ -23,7 +24,7 @@ from .house import (
     right_answer,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 GRADED = [kind for kind in Kind if kind is not Kind.OPEN]
 SCRIPTS = pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
 KINDS = pytest.mark.parametrize("kind", GRADED)
@@ -51,7 +52,7 @@ class Night:
 @pytest.fixture(scope="module")
 def night(contexts: Contexts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """Let a learner begin at each kind of question and in the test, then kill the server and start it again."""
-    house = House(tmp_path_factory.mktemp("night"))
+    house = House(furnish(tmp_path_factory.mktemp("night"), tmp_path_factory))
     try:
         house.start()
         open_page = Visits(contexts, house)

@@ -36,10 +36,6 @@ def people() -> dict[str, Learner]:
     return {one.name: one for one in made}
 
 
-#: The years are lived once, by one worker.
-pytestmark = pytest.mark.xdist_group("years")
-
-
 @pytest.fixture(scope="module")
 def world(databases: object, on_postgresql: bool) -> Iterator[World]:
     from tests.databases import engine_for
