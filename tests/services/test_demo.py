@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from elearning import demo
 from elearning.cli import COURSES
-from elearning.clock import local_date
+from elearning.clock import local_date, stopped_at
 from elearning.mail.postbox import PostboxSender, read_postbox
 from elearning.mail.site import Site
 from elearning.models import (
@@ -41,22 +41,43 @@ from elearning.services.publishing import publish
 from elearning.services.running_order import weakest_goals
 from elearning.services.shipping import prepare
 from tests.courses import EDITION, InProcess
+from tests.databases import Databases, engine_for, fill
 from tests.moment import NOW, Clock
 from tests.people import Cast
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def template(databases: Databases) -> str:
+    """The demo, filled once; every test gets a copy."""
+
+    def publish_and_fill(engine: Engine) -> None:
+        with Session(engine) as session, stopped_at(NOW):
+            for name in COURSES:
+                shipment = prepare(shipped("courses") / name, InProcess(), demo=True, now=NOW)
+                assert shipment.publishable, shipment.problems
+                assert shipment.compiled.course
+                publish(session, shipment.compiled.course, shipment.reading.sources, edition=EDITION, now=NOW)
+            assert demo.fill(session, NOW)
+            session.commit()
+
+    databases.copy("bare", "demo_")
+    fill(databases.url("demo_"), publish_and_fill)
+    return "demo_"
+
+
 @pytest.fixture
-def filled(bare_engine: Engine, clock: Clock) -> Iterator[Session]:
-    with Session(bare_engine) as session:
-        for name in COURSES:
-            shipment = prepare(shipped("courses") / name, InProcess(), demo=True, now=NOW)
-            assert shipment.publishable, shipment.problems
-            assert shipment.compiled.course
-            publish(session, shipment.compiled.course, shipment.reading.sources, edition=EDITION, now=NOW)
-        assert demo.fill(session, NOW)
-        session.commit()
+def demo_engine(databases: Databases, template: str, clock: Clock) -> Iterator[Engine]:
+    databases.copy(template, "demo")
+    engine = engine_for(databases.url("demo"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def filled(demo_engine: Engine) -> Iterator[Session]:
+    with Session(demo_engine) as session:
         yield session
 
 
@@ -160,11 +181,11 @@ def test_the_demo_has_somebody_halfway_a_casus_who_reads_in_the_course_now(fille
 
 
 def test_the_demo_lived_through_weeks_of_letters_moments_and_meetings(
-    filled: Session, bare_engine: Engine, clock: Clock, tmp_path: Path
+    filled: Session, demo_engine: Engine, tmp_path: Path
 ) -> None:
     filled.rollback()
     site = Site("http://127.0.0.1:8000", "IVZ", "088", "hulp@ivz.example", "k" * 40)
-    demo.live_on(lambda: Session(bare_engine), site, PostboxSender(tmp_path), NOW)
+    demo.live_on(lambda: Session(demo_engine), site, PostboxSender(tmp_path), NOW)
 
     sent = filled.scalars(select(Letter).where(Letter.sent_at.is_not(None))).all()
     assert {LetterKind.OPFRIS, LetterKind.MEETING, LetterKind.NEXT_STEP} <= {letter.kind for letter in sent}
