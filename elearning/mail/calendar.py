@@ -8,13 +8,14 @@ with the zone's own rules beside them: a weekly meeting at ten stays at ten when
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Component, Event, vCalAddress
 
+from elearning.clock import AMSTERDAM
+
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 PRODUCT = "-//Keukentafel//NL"
-HERE = ZoneInfo("Europe/Amsterdam")
+
 #: The rules since 1996. A table of every change since 1970 would make each letter 10 kB.
 _TIMEZONE = """\
 BEGIN:VTIMEZONE
@@ -94,8 +95,8 @@ def event_of(what: Appointment, now: datetime, *, status: str) -> Event:
     event.add("summary", _line(what.title))
     event.add("location", _line(what.place))
     event.add("description", _text(what.text))
-    event.add("dtstart", what.starts_at.astimezone(HERE))
-    event.add("dtend", what.ends_at.astimezone(HERE))
+    event.add("dtstart", what.starts_at.astimezone(AMSTERDAM))
+    event.add("dtend", what.ends_at.astimezone(AMSTERDAM))
     if what.every_weeks and what.times > 1:
         event.add("rrule", {"freq": "weekly", "interval": what.every_weeks, "count": what.times})
     return event

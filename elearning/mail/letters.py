@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from elearning.clock import AMSTERDAM
 from elearning.paths import shipped
 
 #: What mail programs on a phone show of a subject.
 LONGEST_SUBJECT = 60
-HERE = ZoneInfo("Europe/Amsterdam")
+
 #: What a tired worker wants to read first: what has a date, what takes two minutes, who calls back, then the rest.
 ORDER = ("deadline", "opfris", "follow-up", "call-back", "reminder", "next-step", "nudge")
 
@@ -62,7 +62,7 @@ def short(text: str, most: int) -> str:
 
 def day(moment: date | datetime) -> str:
     """Write a day as people say it: dinsdag 1 december."""
-    on = moment.astimezone(HERE).date() if isinstance(moment, datetime) else moment
+    on = moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
     return str(format_date(on, "EEEE d MMMM", locale="nl"))
 
 
