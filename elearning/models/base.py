@@ -48,13 +48,13 @@ class Base(DeclarativeBase):
 Key = Annotated[int, mapped_column(primary_key=True)]
 
 
-def text_enum(kind: type[StrEnum], name: str) -> Enum:
-    """Store an enum as its own readable value, guarded by a CHECK on every database."""
+def text_enum(kind: type[StrEnum], name: str, *, checked: bool = True) -> Enum:
+    """Store an enum as its own readable value, guarded by a CHECK; not for a column that was added to a table later."""
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )

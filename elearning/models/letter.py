@@ -21,6 +21,12 @@ class LetterKind(StrEnum):
     DEADLINE = "deadline"
     REMINDER = "reminder"
     MEETING = "meeting"
+    INVITATION = "invitation"
+    DIGEST = "digest"
+    AGREEMENT = "agreement"
+    NEWS = "news"
+    QUESTION = "question"
+    FAREWELL = "farewell"
     TEST = "test"
 
 

@@ -31,3 +31,8 @@ class Organisation(Base):
     #: The day the works council consented; None with `has_works_council` true means: not yet.
     works_council_on: Mapped[date | None]
     has_works_council: Mapped[bool] = mapped_column(default=True)
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether managers may see how far these people are: somebody answers for it, and the OR agreed."""
+        agreed = self.works_council_on is not None and self.works_council_on <= day
+        return bool(self.controller) and (agreed or not self.has_works_council)

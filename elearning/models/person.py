@@ -27,6 +27,12 @@ class Person(Base):
     mail_refused_at: Mapped[datetime | None]
     mail_refused_why: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
+    #: Wanted the news of their preventiewerker since then.
+    news_since: Mapped[datetime | None]
+    #: Left the work: no team, no role but LEARNER, and until `leaves_at` only proof and own data.
+    left_at: Mapped[datetime | None]
+    #: When name and address are taken out of this row.
+    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
     #: An account that is closed cannot sign in; its personal data go when retention says so.
     closed_at: Mapped[datetime | None]
 

@@ -1,0 +1,39 @@
+"""What people said without their names: only how many chose what is kept.
+
+There is no row of anybody, and no order of rows that could be laid beside another: answers are added to counts, and
+remarks have random numbers. That somebody answered is a `Knock`, which holds a keyed hash.
+"""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearning.models.base import Base, Key
+
+
+class Tally(Base):
+    """How many people of a wijkteam gave one answer to one question in one month."""
+
+    __tablename__ = "tally"
+    __table_args__ = (UniqueConstraint("about", "wijkteam_id", "month", "question", "choice"),)
+
+    id: Mapped[Key]
+    #: `pulse`, or `evaluation/<course>`.
+    about: Mapped[str]
+    #: 0 = of people in no wijkteam; not a foreign key, because an empty one would make no key unique.
+    wijkteam_id: Mapped[int] = mapped_column(index=True)
+    #: As `2027-04`.
+    month: Mapped[str]
+    question: Mapped[str]
+    choice: Mapped[str]
+    people: Mapped[int]
+
+
+class Remark(Base):
+    """What somebody wrote in an evaluation; its number is random, its team unknown."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    about: Mapped[str]
+    month: Mapped[str]
+    text: Mapped[str]
