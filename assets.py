@@ -8,7 +8,7 @@ import gzip
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po
 FONTS = Path("static/fonts")
 STYLES = Path("static/css")
 BUNDLE = Path("static/build/app.css")
+#: Only on the pages of people who work with teams, so that a learner does not load it.
+WORK = Path("static/build/work.css")
 STAMP = FONTS / "made-from.txt"
 # Letters of the Latin languages of Europe (also in people's names), and the punctuation that Dutch texts use.
 LETTERS = "U+0020-007E,U+00A0-017F,U+0218-021B,U+0300-0301,U+0308"
@@ -115,9 +117,14 @@ def write_font(font: Font, target: Path) -> None:
 
 
 def build_styles(root: Path) -> None:
-    """Join all CSS files into the one that pages link."""
-    target = root / BUNDLE
-    sheet = "".join(minified(read_styles(path)) for path in style_files(root / STYLES))
+    """Join all CSS files into the one that pages link, and those of `work/` into the one beside it."""
+    build_sheet(root / BUNDLE, style_files(root / STYLES))
+    build_sheet(root / WORK, sorted((root / STYLES / "work").glob("*.css")))
+
+
+def build_sheet(target: Path, files: Iterable[Path]) -> None:
+    """Write one style sheet, and a packed copy, if it is not there yet as it should be."""
+    sheet = "".join(minified(read_styles(path)) for path in files)
     if target.is_file() and target.read_text() == sheet:
         return
     target.parent.mkdir(parents=True, exist_ok=True)

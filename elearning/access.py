@@ -13,7 +13,10 @@ class Audience(StrEnum):
     """For whom a page is."""
 
     EVERYONE = "everyone"
+    #: Signed in, and at work; who left the work has only the pages of SELF.
     SIGNED_IN = "signed_in"
+    #: Signed in, also in the days after leaving: one's own proof and data.
+    SELF = "self"
     #: Signed in, or come by the link of a letter: then for the moment of that letter only.
     MOMENT = "moment"
     AUTHOR = "author"
@@ -48,11 +51,11 @@ PAGES: dict[str, Audience] = {
     "site.theme": Audience.EVERYONE,
     "account.sign_in": Audience.EVERYONE,
     "account.sign_out": Audience.MOMENT,
-    "account.settings": Audience.SIGNED_IN,
+    "account.settings": Audience.SELF,
     "account.work": Audience.SIGNED_IN,
-    "account.set_preference": Audience.SIGNED_IN,
+    "account.set_preference": Audience.SELF,
     "account.set_working_style": Audience.SIGNED_IN,
-    "account.change_password": Audience.SIGNED_IN,
+    "account.change_password": Audience.SELF,
     "learn.path": Audience.SIGNED_IN,
     "learn.starter": Audience.SIGNED_IN,
     "learn.course": Audience.SIGNED_IN,
@@ -134,6 +137,116 @@ PAGES: dict[str, Audience] = {
     "meeting.page": Audience.SIGNED_IN,
     "meeting.calendar": Audience.SIGNED_IN,
     "meeting.file": Audience.SIGNED_IN,
+    "manage.teams": Audience.MANAGER,
+    "manage.team": Audience.MANAGER,
+    "manage.find_people": Audience.MANAGER,
+    "manage.set_deadline": Audience.MANAGER,
+    "manage.end_membership": Audience.MANAGER,
+    "manage.reminder": Audience.MANAGER,
+    "manage.remind": Audience.MANAGER,
+    "manage.export": Audience.MANAGER,
+    "manage.digest": Audience.MANAGER,
+    "manage.set_digest": Audience.MANAGER,
+    "manage.invitations": Audience.MANAGER,
+    "manage.invite": Audience.MANAGER,
+    "manage.resend": Audience.MANAGER,
+    "manage.revoke": Audience.MANAGER,
+    "manage.set_join_code": Audience.MANAGER,
+    "account.seen_by_manager": Audience.SIGNED_IN,
+    "invite.letter": Audience.EVERYONE,
+    "invite.accept": Audience.EVERYONE,
+    "invite.code": Audience.EVERYONE,
+    "invite.find_team": Audience.EVERYONE,
+    "invite.join": Audience.EVERYONE,
+    "invite.ask": Audience.EVERYONE,
+    "admin.roster": Audience.ADMIN,
+    "admin.read_roster": Audience.ADMIN,
+    "admin.roster_example": Audience.ADMIN,
+    "admin.roster_plan": Audience.ADMIN,
+    "admin.apply_roster": Audience.ADMIN,
+    "admin.drop_roster": Audience.ADMIN,
+    "admin.organisations": Audience.ADMIN,
+    "admin.add_organisation": Audience.ADMIN,
+    "admin.organisation": Audience.ADMIN,
+    "admin.change_organisation": Audience.ADMIN,
+    "admin.regions": Audience.ADMIN,
+    "admin.add_region": Audience.ADMIN,
+    "admin.region": Audience.ADMIN,
+    "admin.change_region": Audience.ADMIN,
+    "admin.teams": Audience.ADMIN,
+    "admin.add_team": Audience.ADMIN,
+    "admin.team": Audience.ADMIN,
+    "admin.change_team": Audience.ADMIN,
+    "admin.people": Audience.ADMIN,
+    "admin.find_people": Audience.ADMIN,
+    "admin.new_person": Audience.ADMIN,
+    "admin.add_person": Audience.ADMIN,
+    "admin.person": Audience.ADMIN,
+    "admin.change_person": Audience.ADMIN,
+    "admin.invite_again": Audience.ADMIN,
+    "admin.grant": Audience.ADMIN,
+    "admin.take_role": Audience.ADMIN,
+    "admin.join_team": Audience.ADMIN,
+    "admin.leave_team": Audience.ADMIN,
+    "admin.set_lead": Audience.ADMIN,
+    "admin.leaving": Audience.ADMIN,
+    "admin.let_leave": Audience.ADMIN,
+    "admin.come_back": Audience.ADMIN,
+    "admin.merge": Audience.ADMIN,
+    "admin.find_double": Audience.ADMIN,
+    "admin.merge_into": Audience.ADMIN,
+    "admin.settings": Audience.ADMIN,
+    "admin.audit": Audience.ADMIN,
+    "admin.certificates": Audience.ADMIN_ONLY,
+    "admin.find_certificates": Audience.ADMIN_ONLY,
+    "admin.withdraw": Audience.ADMIN_ONLY,
+    "admin.pe_online": Audience.ADMIN_ONLY,
+    "admin.accreditations": Audience.ADMIN,
+    "admin.add_accreditation": Audience.ADMIN,
+    "admin.end_accreditation": Audience.ADMIN,
+    "account.own_data": Audience.SELF,
+    "account.download_data": Audience.SELF,
+    "account.leaving": Audience.SELF,
+    "account.set_private_address": Audience.SELF,
+    "proof.home": Audience.SELF,
+    "proof.make": Audience.SELF,
+    "proof.certificate": Audience.SELF,
+    "proof.pdf": Audience.SELF,
+    "proof.set_registration": Audience.SELF,
+    "checking.form": Audience.EVERYONE,
+    "checking.find": Audience.EVERYONE,
+    "checking.result": Audience.EVERYONE,
+    "author.start": Audience.AUTHOR,
+    "author.accreditation_file": Audience.AUTHOR,
+    "poll.pulse": Audience.SIGNED_IN,
+    "poll.answer_pulse": Audience.SIGNED_IN,
+    "poll.evaluation": Audience.SIGNED_IN,
+    "poll.answer_evaluation": Audience.SIGNED_IN,
+    "guide.figures": Audience.GUIDE,
+    "guide.news": Audience.GUIDE,
+    "guide.send_news": Audience.GUIDE,
+    "contact.form": Audience.SIGNED_IN,
+    "contact.send": Audience.SIGNED_IN,
+    "contact.consult": Audience.SIGNED_IN,
+    "contact.ask_consult": Audience.SIGNED_IN,
+    "contact.set_news": Audience.SIGNED_IN,
+    "team.mine": Audience.SIGNED_IN,
+    "team.page": Audience.SIGNED_IN,
+    "team.agreement": Audience.SIGNED_IN,
+    "guide.check": Audience.GUIDE,
+    "guide.set_check": Audience.GUIDE,
+    "guide.agreement": Audience.GUIDE,
+    "guide.set_agreement": Audience.GUIDE,
+    "guide.contact": Audience.GUIDE,
+    "guide.set_contact": Audience.GUIDE,
+    "guide.own_card": Audience.GUIDE,
+    "guide.set_consent": Audience.GUIDE,
+    "guide.partners": Audience.GUIDE,
+    "guide.add_partner": Audience.GUIDE,
+    "guide.change_partner": Audience.GUIDE,
+    "guide.remove_partner": Audience.GUIDE,
+    "region.index": Audience.EVERYONE,
+    "region.page": Audience.EVERYONE,
 }
 
 #: The audiences that are people with a role, whatever place they hold it for.
@@ -162,22 +275,24 @@ def may_see(
     roles: Collection[Role] = (),
     demo: bool = False,
     by_letter: bool = False,
+    left: bool = False,
 ) -> bool:
-    """Tell whether a page is for this visitor; `by_letter` = they came by the link of a letter, and it is its page."""
-    match PAGES.get(page or ""):
-        case Audience.EVERYONE:
-            return True
-        case Audience.SIGNED_IN:
-            return signed_in
-        case Audience.MOMENT:
-            return signed_in or by_letter
-        case Audience.DEMO:
-            return demo
-        case audience if audience in ROLES:
-            apart = audience is Audience.ADMIN_ONLY and Role.MANAGER in roles
-            return signed_in and ROLES[audience] in roles and not apart
-        case _:
-            return False
+    """Tell whether a page is for this visitor.
+
+    `by_letter` = they came by the link of a letter, and it is its page; `left` = they left the work.
+    """
+    audience = PAGES.get(page or "")
+    if audience in ROLES:
+        apart = audience is Audience.ADMIN_ONLY and Role.MANAGER in roles
+        return signed_in and not left and ROLES[audience] in roles and not apart
+    allowed = {
+        Audience.EVERYONE: True,
+        Audience.SELF: signed_in,
+        Audience.SIGNED_IN: signed_in and not left,
+        Audience.MOMENT: signed_in or by_letter,
+        Audience.DEMO: demo,
+    }
+    return audience is not None and allowed[audience]
 
 
 def is_heavy(roles: Collection[Role]) -> bool:

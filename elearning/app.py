@@ -15,22 +15,50 @@ from elearning.settings import Settings, read_settings
 from elearning.web import (
     account,
     admin,
+    author,
+    checking,
+    contact,
     errors,
     feed,
     gate,
     guide,
+    invite,
     learn,
     manage,
     meeting,
     pages,
+    poll,
     post,
     postbox,
     preferences,
+    proof,
+    region,
     site,
+    team,
 )
 from elearning.web.viewer import load_viewer
 
 LONGEST_BODY = 1024 * 1024
+BLUEPRINTS = (
+    account,
+    admin,
+    author,
+    checking,
+    contact,
+    feed,
+    guide,
+    invite,
+    learn,
+    manage,
+    meeting,
+    poll,
+    post,
+    postbox,
+    proof,
+    region,
+    site,
+    team,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["keukentafel"] = settings
     _set_up_extensions(app)
     _set_up_templates(app)
-    for module in (site, account, learn, post, feed, admin, postbox, guide, manage, meeting):
+    for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     gate.guard(app)
     errors.handle(app)

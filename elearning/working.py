@@ -23,7 +23,7 @@ from elearning.mail.sending import Sender, sender_for
 from elearning.mail.site import Site, site_of
 from elearning.models.engine import prepare
 from elearning.rules.pacing import Valve
-from elearning.services import planning
+from elearning.services import chores, planning
 from elearning.services.delivery import OURS, Fate, Handling, deliver_one, where
 from elearning.settings import Settings
 
@@ -53,8 +53,9 @@ class Worker:
     tick: Tick = planning.tick
     valve: Valve = field(default_factory=Valve)
     stopping: bool = False
-    #: When there may be something to plan again.
+    #: When there may be something to plan again, and when it is time for the chores.
     plan_at: datetime | None = None
+    chores_at: datetime | None = None
 
     def run(self) -> None:
         """Work until `stopping`."""
@@ -94,6 +95,7 @@ class Worker:
         if self.plan_at and clock.now() < self.plan_at:
             return
         try:
+            self._do_chores()
             if not self._is_more_to_plan():
                 self.plan_at = clock.now() + timedelta(seconds=REST_SECONDS)
         except SQLAlchemyError:
@@ -101,6 +103,11 @@ class Worker:
         except Exception as error:  # letters that were planned before must go all the same
             log.error("planning fails: %s", where(error))
             self.plan_at = clock.now() + timedelta(seconds=TROUBLE_SECONDS)
+
+    def _do_chores(self) -> None:
+        if self.chores_at is None or clock.now() >= self.chores_at:
+            self.chores_at = clock.now() + chores.EVERY
+            chores.do(self.factory, clock.now())
 
     def _is_more_to_plan(self) -> bool:
         return not any(self.stopping or not self.tick(self.factory, clock.now()) for _ in range(TICKS))

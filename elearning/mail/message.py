@@ -39,6 +39,8 @@ class Mail:
     #: An iTIP object with CRLF line ends, and its METHOD.
     calendar: bytes | None = None
     calendar_method: str = ""
+    #: The address that an answer goes to, when that is somebody else than who sends it.
+    reply_to: str = ""
 
 
 def message_id_of(person_id: int, kind: str, period: str, host: str) -> str:
@@ -52,6 +54,8 @@ def as_bytes(mail: Mail, from_name: str, from_address: str, date: datetime) -> b
     message = _body(mail)
     message["From"] = _mailbox(from_name, from_address, "From")
     message["To"] = _mailbox(mail.to_name, mail.to_address, "To")
+    if mail.reply_to:
+        message["Reply-To"] = _mailbox("", mail.reply_to, "Reply-To")
     message["Subject"] = _words(mail.subject, "Subject")
     message["Date"] = format_datetime(date)
     message["Message-ID"] = _one_line(mail.message_id)

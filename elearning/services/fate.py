@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Audit, Letter, LetterKind, Person
+from elearning.models import Letter, LetterKind, Person
+from elearning.services import auditing
 from elearning.services.letters import is_open
 
 #: What the counts are about: letters that came to an end in these days, and all that are open.
@@ -87,16 +88,7 @@ def try_again(session: Session, person: Person, actor_id: int, now: datetime) ->
     if person.mail_refused_at is None:
         return False
     person.mail_refused_at, person.mail_refused_why = None, ""
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor_id,
-            action="mail-refused-cleared",
-            object=f"person:{person.id}",
-            result="ok",
-            origin="web",
-        )
-    )
+    auditing.note(session, actor_id, "mail-refused-cleared", f"person:{person.id}", now)
     session.flush()
     return True
 

@@ -8,6 +8,7 @@ server was away) it is the same letter: the same moment, links, Message-ID and j
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from elearning.mail.message import Mail, message_id_of
 from elearning.mail.site import Site
 from elearning.models import ASKED_BY_WORK, LEARNING, Letter, LetterKind, Person
 from elearning.rules.rhythm import GAP, Pace, next_slot, when
-from elearning.services import invitations, letters, offering, parts, planning
+from elearning.services import invitations, letters, notices, offering, parts, planning
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.tokens import derived_token, hash_of
 
@@ -69,8 +70,13 @@ def _service_letter(session: Session, letter: Letter, person: Person, site: Site
         if mail is None:
             letters.drop(letter, "er is niets meer te melden", now)
         return mail
-    context = {"person": person, "site": site, "sent_at": now}
-    return _mail(letter, person, site, render(letter.kind.value, context))
+    try:
+        told = notices.told(session, letter, person, site, now)
+    except NotNeededError as error:
+        letters.drop(letter, str(error), now)
+        return None
+    mail = _mail(letter, person, site, render(letter.kind.value, {"person": person, "site": site, **told}))
+    return replace(mail, reply_to=told.get("reply_to", ""))
 
 
 def _learning_letter(desk: Desk, letter: Letter) -> Mail | None:

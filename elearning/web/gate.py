@@ -12,14 +12,17 @@ from elearning.models import Role
 from elearning.models.engine import start_writing
 from elearning.services import people
 from elearning.services.meeting_files import LARGEST
+from elearning.services.rosters import LARGEST_ROSTER
 from elearning.web.again import again_page, comes_from_our_own_form
 from elearning.web.pages import settings
 from elearning.web.viewer import READING, moment_of_letter, person_id, stop_writing
 
 #: These spend time on argon2 or a file first and open their own write transaction afterwards.
-OPENS_ITS_OWN = frozenset({"account.sign_in", "account.change_password", "guide.add_file"})
+OPENS_ITS_OWN = frozenset(
+    {"account.sign_in", "account.change_password", "guide.add_file", "invite.accept", "admin.read_roster"}
+)
 #: What is sent here may be larger than any form: a file, and the form around it.
-LARGE_BODIES = {"guide.add_file": LARGEST + 100_000}
+LARGE_BODIES = {"guide.add_file": LARGEST + 100_000, "admin.read_roster": LARGEST_ROSTER + 100_000}
 #: Mail programs post here by themselves (RFC 8058): without a cookie, so without a token. The address is the secret.
 NEEDS_NO_TOKEN = frozenset({"post.unsubscribe"})
 POLICY = (
@@ -64,7 +67,12 @@ def _open_write_transaction() -> None:
 def _check_audience() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    visitor = {"signed_in": current_user.is_authenticated, "by_letter": _is_of_letter(), "demo": settings().demo}
+    visitor = {
+        "signed_in": current_user.is_authenticated,
+        "by_letter": _is_of_letter(),
+        "demo": settings().demo,
+        "left": getattr(current_user, "left_at", None) is not None,
+    }
     if may_see(request.endpoint, roles=_roles(request.endpoint), **visitor):
         return None
     if not current_user.is_authenticated and request.method in READING:
