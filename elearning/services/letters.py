@@ -137,18 +137,6 @@ def last_learning_on(session: Session, person_id: int) -> date | None:
     return local_date(sent_at) if sent_at else None
 
 
-def in_flight(session: Session, person_id: int, now: datetime, except_id: int) -> bool:
-    """Tell whether another leerbrief of this person may be on its way at this moment."""
-    flying = select(Letter.id).where(
-        Letter.person_id == person_id,
-        Letter.kind.in_(LEARNING),
-        Letter.id != except_id,
-        Letter.claimed_until > now,
-        is_open(),
-    )
-    return session.scalar(flying.limit(1)) is not None
-
-
 @cache
 def _due_letter() -> Any:
     """Select the id of the letter that is due longest; one that goes along with another waits for that one.

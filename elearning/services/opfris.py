@@ -189,11 +189,6 @@ def answer(session: Session, seen: OpfrisMoment, item: Item, sent: Submission, n
     return True
 
 
-def first_question(session: Session, row: Moment) -> Item | None:
-    """Give what a letter shows of a moment: its first open question; None when there is nothing left to ask."""
-    return view(session, row).next_question
-
-
 def offer(session: Session, row: Moment, secret_key: str, now: datetime) -> str:
     """Let a letter offer a moment; gives the token of its link, which works for 14 days from now."""
     token = derived_token(secret_key, row)

@@ -259,23 +259,6 @@ def test_the_day_of_the_last_leerbrief_is_a_day_here(session: Session, cast: Cas
     assert letters.last_learning_on(session, cast.samira.id) == local_date(NOW) + timedelta(days=1)
 
 
-def test_a_leerbrief_on_its_way_is_seen_until_its_claim_ends(session: Session, cast: Cast) -> None:
-    letter = planned(session, cast.samira)
-    assert not letters.in_flight(session, cast.samira.id, NOW, except_id=0)
-    claimed(session)
-
-    assert letters.in_flight(session, cast.samira.id, NOW, except_id=0)
-    assert not letters.in_flight(session, cast.samira.id, NOW, except_id=letter.id)
-    assert not letters.in_flight(session, cast.samira.id, NOW + 5 * MINUTE, except_id=0)
-    assert not letters.in_flight(session, cast.tom.id, NOW, except_id=0)
-
-
-def test_a_servicebrief_on_its_way_holds_nothing_up(session: Session, cast: Cast) -> None:
-    planned(session, cast.samira, kind=LetterKind.MEETING)
-    claimed(session)
-    assert not letters.in_flight(session, cast.samira.id, NOW, except_id=0)
-
-
 def test_an_address_that_was_refused_is_noted_with_the_words_of_the_server(session: Session, cast: Cast) -> None:
     letters.refuse_address(session, cast.samira.id, "550 onbekend", NOW)
     session.expire_all()

@@ -254,16 +254,16 @@ def test_a_number_that_is_given_out_again_has_another_link(samira_due: InCourse,
 
 def test_a_letter_shows_the_first_open_question(samira_due: InCourse, clock: Clock) -> None:
     row = draw(samira_due, clock)
-    first = opfris.first_question(samira_due.session, row)
+    first = opfris.view(samira_due.session, row).next_question
     assert first
     assert first.question
     assert (first.question.key, first.goal and first.goal.title) == ("rekenen-1", "Je rekent drank om naar glazen.")
     give(samira_due, row, clock, 1)
-    second = opfris.first_question(samira_due.session, row)
+    second = opfris.view(samira_due.session, row).next_question
     assert second
     assert second.number == 2
     finish(samira_due, row, clock)
-    assert opfris.first_question(samira_due.session, row) is None
+    assert opfris.view(samira_due.session, row).next_question is None
 
 
 def test_the_streak_counts_letters_that_nobody_answered(samira_due: InCourse, clock: Clock) -> None:
