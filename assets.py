@@ -22,6 +22,8 @@ BUNDLE = Path("static/build/app.css")
 #: Only on the pages of people who work with teams, so that a learner does not load it.
 WORK = Path("static/build/work.css")
 STAMP = FONTS / "made-from.txt"
+#: The typesetter of PDFs reads no WOFF2, and wants every letter that a name can have.
+PRINT_FONTS = Path("templates/pdf/fonts")
 # Letters of the Latin languages of Europe (also in people's names), and the punctuation that Dutch texts use.
 LETTERS = "U+0020-007E,U+00A0-017F,U+0218-021B,U+0300-0301,U+0308"
 SIGNS = "U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+2030,U+2032-2033,U+2039-203A,U+20AC,U+2122,U+2190-2193"
@@ -56,6 +58,7 @@ def build_assets(root: Path) -> None:
     Raises AssetError when a font package is not installed.
     """
     build_fonts(root)
+    lay_print_fonts(root)
     build_styles(root)
     compile_translations(root)
 
@@ -73,6 +76,16 @@ def build_fonts(root: Path) -> None:
         licence = target.with_name(f"{font.package.removeprefix('fontpkg-')}-OFL.txt")
         shutil.copyfile(packaged(font.package, "LICENSE"), licence)
     mark.write_text(stamp)
+
+
+def lay_print_fonts(root: Path) -> None:
+    """Lay the upright fonts beside the templates of PDFs, whole, with their licence."""
+    package = "fontpkg-atkinson-hyperlegible"
+    for name in ("AtkinsonHyperlegible-Regular.ttf", "AtkinsonHyperlegible-Bold.ttf", "LICENSE"):
+        source, target = packaged(package, name), root / PRINT_FONTS / name
+        if not target.is_file() or target.read_bytes() != source.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
 
 
 def font_stamp() -> str:

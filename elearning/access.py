@@ -233,6 +233,7 @@ PAGES: dict[str, Audience] = {
     "team.mine": Audience.SIGNED_IN,
     "team.page": Audience.SIGNED_IN,
     "team.agreement": Audience.SIGNED_IN,
+    "team.calendar": Audience.SIGNED_IN,
     "guide.check": Audience.GUIDE,
     "guide.set_check": Audience.GUIDE,
     "guide.agreement": Audience.GUIDE,

@@ -220,6 +220,7 @@ TABLE: dict[str, tuple[str, str, set[str]]] = {
     "team.mine": ("GET", "/team", SIGNED_IN),
     "team.page": ("GET", "/team/1", SIGNED_IN),
     "team.agreement": ("GET", "/team/1/overeenkomst", SIGNED_IN),
+    "team.calendar": ("GET", "/team/1/spreekuur/1/afspraak.ics", SIGNED_IN),
     "guide.check": ("GET", "/begeleiding/team/1/samenwerken", {"gerda"}),
     "guide.set_check": ("POST", "/begeleiding/team/1/samenwerken", {"gerda"}),
     "guide.agreement": ("GET", "/begeleiding/team/1/overeenkomst", {"gerda"}),

@@ -52,6 +52,8 @@ def test_the_wheel_has_what_pages_need_and_no_tests(wheel: Path) -> None:
         "elearning/templates/layouts/base.html",
         "elearning/static/build/app.css",
         "elearning/static/fonts/atkinson-hyperlegible-regular.woff2",
+        "elearning/templates/pdf/fonts/AtkinsonHyperlegible-Regular.ttf",
+        "elearning/templates/pdf/certificate.typ",
         "elearning/courses/basis/cursus.md",
         "elearning/courses/feiten.yaml",
         "elearning/translations/en/LC_MESSAGES/messages.mo",
@@ -63,6 +65,14 @@ def test_the_wheel_has_what_pages_need_and_no_tests(wheel: Path) -> None:
 
 def test_the_shipped_courses_have_no_mistakes(installed: Path, tmp_path: Path) -> None:
     run(installed / "elearning", "courses", "check", cwd=tmp_path)
+
+
+def test_it_makes_a_pdf_in_our_own_letters(installed: Path, tmp_path: Path) -> None:
+    table = '{"title": "Proef", "made_on": "2026-11-22", "columns": ["Naam"], "rows": [["Samira"]]}'
+    program = (
+        f"from elearning.services.typesetting import pdf; print(b'AtkinsonHyperlegible' in pdf('progress', {table}))"
+    )
+    assert run(installed / "python", "-c", program, cwd=tmp_path) == "True\n"
 
 
 def test_it_runs_from_anywhere_with_its_style_and_fonts(installed: Path, tmp_path: Path) -> None:

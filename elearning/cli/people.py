@@ -20,11 +20,14 @@ def people() -> None:
 @people.command()
 @click.argument("email")
 @click.argument("name")
-@click.option("--role", default="admin", type=click.Choice(["learner", "author", "guide", "manager", "admin"]))
+@click.option("--role", default="admin", type=click.Choice(["learner", "author", "admin"]))
 def add(email: str, name: str, role: str) -> None:
-    """Maak een account; het wachtwoord wordt gevraagd en staat nooit op de opdrachtregel."""
+    """Maak een account; het wachtwoord wordt gevraagd en staat nooit op de opdrachtregel.
+
+    Begeleider of manager ben je van een wijkteam of werkgever: die rollen geef je op de pagina’s van beheer.
+    """
     from elearning.models import Role
-    from elearning.services import passwords
+    from elearning.services import auditing, passwords
     from elearning.services import people as people_service
 
     password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
@@ -33,9 +36,11 @@ def add(email: str, name: str, role: str) -> None:
             raise click.ClickException(WEAK[weakness.value])
         hashed = passwords.hash_password(password)
         with writing(read()) as session:
-            person = people_service.add_person(session, name=name, email=email, password_hash=hashed, now=clock.now())
+            now = clock.now()
+            person = people_service.add_person(session, name=name, email=email, password_hash=hashed, now=now)
             if Role(role) is not Role.LEARNER:
                 people_service.grant_role(session, person, Role(role))
+            auditing.note(session, None, f"granted-{role}", f"person:{person.id}", now, origin="cli")
     except people_service.AddressTakenError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} kan nu inloggen met {people_service.plain_address(email)}.")

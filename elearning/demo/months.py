@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from elearning.clock import AMSTERDAM, local_date, stopped_at
 from elearning.demo.lives import SEED, right_answer, wrong_answer
 from elearning.demo.people import DORP, NOORD, PEOPLE, ZUID, Someone
+from elearning.demo.work import do_work
 from elearning.mail.sending import Sender
 from elearning.mail.site import Site
 from elearning.models import MeetingKind, Moment, Person, Wijkteam
@@ -47,7 +48,7 @@ class Habit:
 HABITS = {
     "Karim Haddad": Habit(weekday=2, does=1.0),
     "Samira el Idrissi": Habit(weekday=4, hour=13, pace=Pace.MORE, does=1.0),
-    "Ayşe Demir": Habit(weekday=1, pace=Pace.LESS, does=0.6),
+    "Ayşe Demir": Habit(weekday=1, pace=Pace.LESS, does=0.0),
     "Dewi Prakoso": Habit(weekday=3, away=True),
     "Jan Willem Mulder": Habit(does=0.0),
     "Henk Jansma": Habit(weekday=5, pace=Pace.OFF),
@@ -60,6 +61,7 @@ def live_on(factory: Factory, site: Site, sender: Sender, now: datetime) -> None
     first = local_date(now) - timedelta(days=DAYS)
     _write(factory, lambda session: _choose_rhythms(session, now))
     _write(factory, lambda session: _meet(session, now, site.host))
+    _write(factory, lambda session: do_work(session, site, now))
     for day in range(DAYS + 1):
         for hour in HOURS:
             moment = datetime.combine(first + timedelta(days=day), hour, AMSTERDAM)

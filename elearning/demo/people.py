@@ -106,7 +106,7 @@ PEOPLE = (
     Someone("Wouter de Boer", RIVIERSTAD, NOORD, 0, 0),
     Someone("Joyce Pinas", OEVER, NOORD, 2, 3),
     Someone("Henk Jansma", RIVIERSTAD, ZUID, 10, 45, skill=0.6),
-    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 120, skill=0.98, style="specialist"),
+    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 250, skill=0.98, style="specialist"),
     Someone("Lotte Smit", OEVER, ZUID, 14, 21),
     Someone("Ruben van Dam", OEVER, ZUID, 0, 0),
     Someone("Ilse Groen", RIVIERSTAD, ZUID, 5, 5, skill=0.7),

@@ -37,6 +37,13 @@ def render(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
     return given["subject"], _tidy(text), html.strip() + "\n"
 
 
+def part_text(part: Mapping[str, Any]) -> tuple[str, str]:
+    """Write one part of a leerbrief on its own, to show somebody before it goes: its heading and its text."""
+    headed = _headed(part, {})
+    text = _environment().get_template(f"{part['kind']}/part.txt.jinja").render(part=headed)
+    return headed["heading"], _tidy(text)
+
+
 def in_order(parts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Put the parts of a joined letter in the order in which somebody wants to read them."""
     return sorted(parts, key=lambda part: ORDER.index(part["kind"]))

@@ -13,6 +13,8 @@ WEEKDAYS = range(1, 8)
 HOURS = range(6, 22)
 #: Calendar days between two leerbrieven to one person, whatever they are about.
 GAP = 7
+#: Calendar days between two herinneringen of a manager to one person.
+REMINDER_GAP = 14
 #: A letter that was held up goes out later, but not in somebody's evening or night.
 OPEN, SHUT = 8, 20
 #: Until when a letter is not late, whatever hour somebody chose.

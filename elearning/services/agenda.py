@@ -7,16 +7,18 @@ or about what was answered.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from elearning.clock import local_date
 from elearning.mail.calendar import Appointment
 from elearning.mail.feed import Entry
 from elearning.mail.site import Site
-from elearning.models import Attendance, Card, Letter, LetterKind, Meeting, Person, Rhythm
+from elearning.models import Attendance, Card, Letter, LetterKind, Meeting, Membership, Person, Rhythm
 from elearning.rules.rhythm import Pace, Wishes, next_slot, when
 from elearning.rules.schedule import Schedule
 from elearning.services import letters, planning
+from elearning.services.teams import in_team
 from elearning.services.tokens import hash_of
 from elearning.services.wishes import wishes_of
 
@@ -84,9 +86,10 @@ def _opfris_entry(person_id: int, at: datetime, site: Site) -> Entry:
 
 
 def _meetings(session: Session, person_id: int, site: Site, now: datetime) -> Iterator[Entry]:
-    """Give the meetings that are still to come or were not long ago."""
+    """Give the meetings of teams they are in today that are still to come or were not long ago."""
     query = select(Meeting).join(Attendance, Attendance.meeting_id == Meeting.id)
-    mine = query.where(Attendance.person_id == person_id, Meeting.planned_at.is_not(None))
+    member = exists().where(Membership.person_id == person_id, in_team(Meeting.wijkteam_id, local_date(now)))
+    mine = query.where(Attendance.person_id == person_id, Meeting.planned_at.is_not(None), member)
     for one in session.scalars(mine.order_by(Meeting.starts_at, Meeting.id)):
         if Schedule(one.starts_at, one.ends_at, one.every_weeks, one.times).is_over_at > now - KEPT:
             yield _meeting_entry(one, site)

@@ -12,13 +12,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from elearning.models.engine import start_writing
+from elearning.services import agreements, deadlines, digests, inviting, leaving, rosters
 
 Chore = Callable[[Session, datetime], bool]
 log = logging.getLogger(__name__)
 #: How long between two rounds.
 EVERY = timedelta(minutes=5)
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    agreements.plan_letters,
+    deadlines.plan_letters,
+    leaving.pseudonymise,
+    inviting.forget,
+    rosters.forget,
+    digests.plan,
+)
 
 
 def do(factory: Callable[[], Session], now: datetime, chores: tuple[Chore, ...] | None = None) -> int:

@@ -1,12 +1,37 @@
-"""Whom to call: the card of somebody's wijkteam, else of their region, else of the region they chose."""
+"""Whom to call: the card of somebody's wijkteam, else of their region, else of the region they chose.
+
+Who works in a team sees the whole card. A visitor sees function, spreekuur and a general number; name, direct number
+and address only while the person it is about wants that and still guides a team here.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Contact, Membership, Region, Wijkteam
+from elearning.models import Contact, Membership, Person, Region, Role, RoleGrant, Wijkteam
+
+
+@dataclass(frozen=True)
+class PublicCard:
+    """What a visitor sees of a contact card; without consent there is no name, and the number is a general one."""
+
+    name: str
+    role: str
+    phone: str
+    email: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class PublicTeam:
+    """A wijkteam as visitors see it: its name, its general number, and its own card if it has one."""
+
+    name: str
+    phone: str
+    card: PublicCard | None
 
 
 def contact_id_of(person_id: int, today: date) -> Select[int]:
@@ -32,17 +57,75 @@ def contact_of(session: Session, person_id: int, today: date) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.id == contact_id_of(person_id, today).scalar_subquery()))
 
 
-def contact_of_region(session: Session, slug: str) -> Contact | None:
-    """Find the contact card of the region a visitor chose."""
+def contact_of_team(session: Session, team: Wijkteam) -> Contact | None:
+    """Find the contact card of a wijkteam, else that of its region."""
     return session.scalar(
         select(Contact)
-        .join(Region, Region.id == Contact.region_id)
-        .where(Region.slug == slug, Contact.wijkteam_id.is_(None))
-        .order_by(Contact.id)
+        .where(or_(Contact.wijkteam_id == team.id, Contact.wijkteam_id.is_(None)), Contact.region_id == team.region_id)
+        .order_by(Contact.wijkteam_id.is_(None), Contact.id)
         .limit(1)
     )
+
+
+def contact_of_region(session: Session, slug: str, general_phone: str) -> PublicCard | None:
+    """Find the contact card of the region a visitor chose, as far as a visitor may see it.
+
+    `general_phone` is the number of the installation, for a region without one of its own.
+    """
+    row = session.execute(
+        select(Region, Contact, is_public().label("is_public"))
+        .outerjoin(Contact, and_(Contact.region_id == Region.id, Contact.wijkteam_id.is_(None)))
+        .where(Region.slug == slug)
+        .order_by(Contact.id)
+        .limit(1)
+    ).first()
+    if row is None or (row.Contact is None and not row.Region.phone):
+        return None
+    return public_card(row.Contact, row.Region, general_phone, may_name=row.is_public)
+
+
+def public_card(card: Contact | None, region: Region, general_phone: str, *, may_name: bool) -> PublicCard:
+    """Take out of a card what a visitor may not see, and put the general number in."""
+    phone, email = region.phone or general_phone, region.email
+    if card is None:
+        return PublicCard("", "", phone, email, "")
+    if not may_name:
+        return PublicCard("", card.role, phone, email, card.hours)
+    return PublicCard(card.name, card.role, card.phone or phone, card.email or email, card.hours)
+
+
+def public_teams(session: Session, region: Region, general_phone: str) -> Sequence[PublicTeam]:
+    """Give the wijkteams of a region for visitors, by name."""
+    rows = session.execute(
+        select(Wijkteam, Contact, is_public().label("is_public"))
+        .outerjoin(Contact, Contact.wijkteam_id == Wijkteam.id)
+        .where(Wijkteam.region_id == region.id)
+        .order_by(Contact.id)
+    )
+    found: dict[int, PublicTeam] = {}
+    for row in rows:
+        card = public_card(row.Contact, region, general_phone, may_name=row.is_public) if row.Contact else None
+        found.setdefault(row.Wijkteam.id, PublicTeam(row.Wijkteam.name, row.Wijkteam.phone, card))
+    return sorted(found.values(), key=lambda team: team.name.casefold())
+
+
+def is_public() -> ColumnElement[bool]:
+    """Tell, in SQL, whether visitors may see whose card it is: they want it, work here, and still guide a team."""
+    works_here = exists().where(
+        Person.id == Contact.person_id,
+        Person.left_at.is_(None),
+        Person.closed_at.is_(None),
+        RoleGrant.person_id == Person.id,
+        RoleGrant.role == Role.GUIDE,
+    )
+    return and_(Contact.public_since.is_not(None), works_here)
 
 
 def regions(session: Session) -> Sequence[Region]:
     """List the regions to choose from."""
     return session.scalars(select(Region).order_by(Region.name)).all()
+
+
+def region_of(session: Session, slug: str) -> Region | None:
+    """Find a region by its name in an address, whatever a stranger typed there."""
+    return session.scalar(select(Region).where(Region.slug == slug)) if slug.isprintable() else None

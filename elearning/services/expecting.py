@@ -72,7 +72,8 @@ def _gather(session: Session, until: datetime, now: datetime) -> dict[int, _Comi
 
 def _reached(session: Session, query: Select[*tuple[Any, ...]], of: Any) -> Sequence[Any]:
     """Leave out who gets no letters at all."""
-    reached = and_(Person.id == of, Person.closed_at.is_(None), Person.mail_refused_at.is_(None))
+    at_work = and_(Person.closed_at.is_(None), Person.left_at.is_(None))
+    reached = and_(Person.id == of, at_work, Person.mail_refused_at.is_(None))
     return session.execute(query.join(Person, reached)).all()
 
 

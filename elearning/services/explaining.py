@@ -26,6 +26,7 @@ class Why(StrEnum):
     """What can hold a letter up; the page has a sentence for each."""
 
     CLOSED = "closed"
+    LEFT = "left"
     REFUSED = "refused"
     OFF = "off"
     AWAY = "away"
@@ -63,7 +64,7 @@ class Coming:
 def explain(session: Session, person_id: int, now: datetime) -> list[Reason]:
     """Tell what holds somebody's leerbrieven up; empty when nothing does.
 
-    To a closed account and to a refused address nothing goes at all, so then nothing else matters.
+    To a closed account, to who left and to a refused address nothing goes at all, so then nothing else matters.
     """
     person = session.get_one(Person, person_id)
     wishes = wishes_of(session, person_id)
@@ -88,7 +89,7 @@ def explain(session: Session, person_id: int, now: datetime) -> list[Reason]:
 def coming(session: Session, person_id: int, now: datetime) -> list[Coming]:
     """Estimate which leerbrieven somebody gets next, and when; those of one moment go out as one."""
     person = session.get_one(Person, person_id)
-    if person.closed_at or person.mail_refused_at:
+    if person.closed_at or person.left_at or person.mail_refused_at:
         return []
     wishes = wishes_of(session, person_id)
     opfris_at = next_opfris(session, person_id, now)
@@ -102,6 +103,8 @@ def coming(session: Session, person_id: int, now: datetime) -> list[Coming]:
 def _about_person(person: Person) -> Iterator[Reason]:
     if person.closed_at:
         yield Reason(Why.CLOSED, at=person.closed_at)
+    elif person.left_at:
+        yield Reason(Why.LEFT, at=person.left_at)
     if person.mail_refused_at:
         yield Reason(Why.REFUSED, at=person.mail_refused_at, words=person.mail_refused_why)
 

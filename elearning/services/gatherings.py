@@ -8,19 +8,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.model import Gathering, GatheringKind
-from elearning.models import Attendance, Enrolment, Meeting, MeetingKind, Person, StepDone, Waiver
+from elearning.models import Attendance, Enrolment, Meeting, MeetingKind, Membership, Person, StepDone, Waiver
 from elearning.rules.progress import WHOLE, is_step_done, names_of, progress_of
 from elearning.services import learning
 from elearning.services.belonging import belonging_of, waived_for
 from elearning.services.invitations import schedule_of
 from elearning.services.learning import Visit, complete, done_in, finish_step
 from elearning.services.library import current_courses
-from elearning.services.teams import members_on
+from elearning.services.teams import in_team, members_on
 
 #: The kind of meeting that goes with the kind an author wrote.
 MEETING_KINDS: dict[GatheringKind, MeetingKind] = {
@@ -124,6 +124,8 @@ def look(session: Session, visit: Visit, step: Gathering, now: datetime) -> Gath
 
 
 def _invitations(session: Session, visit: Visit, step: Gathering, now: datetime) -> list[Invitation]:
+    """Find the meetings for a step of the teams of today, and of another team those that somebody was at."""
+    member = exists().where(Membership.person_id == visit.person_id, in_team(Meeting.wijkteam_id, local_date(now)))
     rows = session.execute(
         select(Meeting, Attendance.was_there, Person)
         .join(Attendance, Attendance.meeting_id == Meeting.id)
@@ -134,6 +136,7 @@ def _invitations(session: Session, visit: Visit, step: Gathering, now: datetime)
             Meeting.step.in_(names_of(step)),
             Meeting.planned_at.is_not(None),
             Meeting.cancelled_at.is_(None),
+            or_(Attendance.was_there.is_(True), member),
         )
     )
     found = [_invitation(row.Meeting, row.Person, row.was_there, now) for row in rows]

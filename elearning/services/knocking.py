@@ -30,6 +30,32 @@ def knock(  # noqa: PLR0913 (the limits are named where it is called)
     return (session.scalar(select(Knock.count).where(Knock.bucket == bucket)) or 0) <= most
 
 
+def once(session: Session, secret_key: str, what: str, who: str, period: str, ends_at: datetime) -> bool:
+    """Let `who` do `what` once in a period, and remember that until `ends_at`; tells whether this was that once.
+
+    The row says that somebody did something, not who or what: that takes the key of this installation.
+    """
+    bucket = _once_bucket(secret_key, what, who, period)
+    if session.scalar(select(Knock.id).where(Knock.bucket == bucket)):
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Knock(bucket=bucket, count=1, ends_at=ends_at))
+    except IntegrityError:
+        return False
+    return True
+
+
+def was_once(session: Session, secret_key: str, what: str, who: str, period: str) -> bool:
+    """Tell whether `who` did `what` in a period already; writes nothing."""
+    bucket = _once_bucket(secret_key, what, who, period)
+    return session.scalar(select(Knock.id).where(Knock.bucket == bucket)) is not None
+
+
+def _once_bucket(secret_key: str, what: str, who: str, period: str) -> str:
+    return hmac.digest(secret_key.encode(), f"once/{what}/{who}/{period}".encode(), "sha256").hex()
+
+
 def _sweep(session: Session, now: datetime) -> None:
     """Forget the counts of stretches that are over."""
     session.execute(delete(Knock).where(Knock.ends_at <= now))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person
+from elearning.services import agreements, digests, inviting, leaving, news, questions
 
 Telling = Callable[[Session, Letter, Person, Site, datetime], dict[str, Any]]
 
@@ -26,5 +27,11 @@ def _test(_session: Session, _letter: Letter, _person: Person, _site: Site, now:
 
 
 _TELLINGS: dict[LetterKind, Telling] = {
+    LetterKind.NEWS: news.telling,
+    LetterKind.QUESTION: questions.telling,
+    LetterKind.INVITATION: inviting.told,
     LetterKind.TEST: _test,
+    LetterKind.DIGEST: digests.told,
+    LetterKind.AGREEMENT: agreements.tell,
+    LetterKind.FAREWELL: leaving.farewell,
 }

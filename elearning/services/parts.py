@@ -14,6 +14,7 @@ from elearning.content.casus import Casus
 from elearning.models import CasusPlay, Letter, LetterKind
 from elearning.rules import casus as rules
 from elearning.services import casus as casussen
+from elearning.services import deadlines, reminding
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.letters import is_open
 from elearning.services.overview import CourseSeen
@@ -79,12 +80,20 @@ def _deadline(desk: Desk, letter: Letter) -> dict[str, Any]:
     seen, on = _unfinished(desk, letter), date.fromisoformat(letter.data["on"])
     if local_date(desk.now) > on:
         raise NotNeededError("de datum is voorbij")
+    if not deadlines.stands(desk.session, desk.person.id, letter.data["course"], on, local_date(desk.now)):
+        raise NotNeededError("het team heeft nu een andere datum")
     return {**_left(desk, seen), "on": on}
 
 
 def _reminder(desk: Desk, letter: Letter) -> dict[str, Any]:
+    reminding.look(desk.session, desk.person, letter, desk.now)
+    told = {"asker": letter.data["from"], "is_new": desk.person.password_hash is None}
+    if letter.data.get("opfris"):
+        return {**told, "is_opfris": True, "url": desk.url("opfris")}
     seen = _unfinished(desk, letter)
-    return {**_left(desk, seen), "asker": letter.data["from"], "is_begun": seen.enrolment is not None}
+    if seen.progress.own_part_done:
+        raise NotNeededError("er is nu niets om mee verder te gaan")
+    return {**told, **_left(desk, seen), "is_opfris": False}
 
 
 def _unfinished(desk: Desk, letter: Letter) -> CourseSeen:

@@ -1,13 +1,13 @@
 """People: adding them, finding them by address, and what they choose for themselves."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.models import Membership, Organisation, Person, Role, RoleGrant, Wijkteam
-from elearning.rules.suggesting import LEAD, STYLES
+from elearning.rules.suggesting import STYLES
 from elearning.services.signing_in import end_all
 
 LANGUAGES = ("nl", "en")
@@ -81,18 +81,6 @@ def join_team(
     today = local_date(now)
     session.add(Membership(person_id=person.id, wijkteam_id=wijkteam.id, from_on=today, addiction_lead=addiction_lead))
     session.flush()
-
-
-def works_as(session: Session, person_id: int, today: date) -> frozenset[str]:
-    """Tell for what roles to suggest modules to somebody: their own choice, and LEAD in a team they are in today."""
-    leads = exists().where(
-        Membership.person_id == Person.id,
-        Membership.addiction_lead,
-        Membership.from_on <= today,
-        or_(Membership.until_on.is_(None), Membership.until_on > today),
-    )
-    row = session.execute(select(Person.working_style, leads.label("leads")).where(Person.id == person_id)).one()
-    return frozenset(role for role in (row.working_style, LEAD if row.leads else None) if role)
 
 
 def choose_style(session: Session, person: Person, style: str) -> bool:

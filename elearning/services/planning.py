@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.models import Card, Enrolment, Letter, LetterKind, Person, Place
 from elearning.models.engine import start_writing
-from elearning.rules.rhythm import GAP, OPFRIS_GAP, Pace, Wishes, next_slot
+from elearning.rules.rhythm import GAP, OPFRIS_GAP, REMINDER_GAP, Pace, Wishes, next_slot
 from elearning.services import letters, opfris
 from elearning.services.learning import STILL
 from elearning.services.wishes import wishes_of, wishes_of_all
@@ -112,9 +112,18 @@ def free_on(
     if last_on is None:
         return None
     free = last_on + timedelta(days=GAP)
+    if kind is LetterKind.REMINDER:
+        return max(free, _reminder_free_on(session, person_id) or free)
     if kind is not LetterKind.OPFRIS:
         return free
     return max(free, _opfris_free_on(session, person_id, pace, own_moment) or free)
+
+
+def _reminder_free_on(session: Session, person_id: int) -> date | None:
+    """Tell from which day on a manager's herinnering may go again; None when there never was one."""
+    query = select(func.max(Letter.sent_at)).where(Letter.person_id == person_id, Letter.kind == LetterKind.REMINDER)
+    sent_at = session.scalar(query)
+    return local_date(sent_at) + timedelta(days=REMINDER_GAP) if sent_at else None
 
 
 def _opfris_free_on(session: Session, person_id: int, pace: Pace, own_moment: int | None) -> date | None:
@@ -139,7 +148,12 @@ def _people_with_due_cards(session: Session, now: datetime, limit: int) -> list[
         .where(
             Card.due_at <= now,
             _NOT_NOTICED,
-            exists().where(Person.id == Card.person_id, Person.mail_refused_at.is_(None), Person.closed_at.is_(None)),
+            exists().where(
+                Person.id == Card.person_id,
+                Person.mail_refused_at.is_(None),
+                Person.closed_at.is_(None),
+                Person.left_at.is_(None),
+            ),
         )
         .group_by(Card.person_id)
         .order_by(func.min(Card.due_at), Card.person_id)

@@ -21,7 +21,7 @@ from elearning.mail.message import Mail, message_id_of
 from elearning.mail.site import Site
 from elearning.models import ASKED_BY_WORK, LEARNING, Letter, LetterKind, Person
 from elearning.rules.rhythm import GAP, Pace, next_slot, when
-from elearning.services import invitations, letters, notices, offering, parts, planning
+from elearning.services import invitations, letters, notices, offering, parts, planning, questions
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.tokens import derived_token, hash_of
 
@@ -29,6 +29,8 @@ from elearning.services.tokens import derived_token, hash_of
 BEHIND = timedelta(minutes=5)
 #: A letter that was tried and must wait no longer than this (for the morning) stays what it was, its tries included.
 A_DAY = timedelta(days=1)
+#: What still goes to who left the work.
+FOR_WHO_LEFT = frozenset({LetterKind.FAREWELL, LetterKind.INVITATION})
 
 
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -37,7 +39,7 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
     With None the row says why: it is dropped, or put off. The caller commits before it sends.
     """
     person = session.scalars(select(Person).where(Person.id == letter.person_id).with_for_update()).one()
-    if why := _unreachable(person):
+    if why := _unreachable(person, letter.kind):
         _drop(session, letter, why, now)
         if letter.kind is LetterKind.OPFRIS:
             planning.look_again(session, [person.id])
@@ -54,12 +56,14 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
 
 def after_sent(session: Session, letter: Letter, now: datetime) -> None:
     """Plan what follows on a letter that was sent, in the transaction that marks it; `letter` leads its mail."""
+    questions.forget(letter)
     if _has_opfris(session, letter):
         planning.plan_successor(session, letter.person_id, now)
 
 
 def after_refused(session: Session, letter: Letter) -> None:
     """Let what a refused letter asked be noticed anew, in the transaction that marks it."""
+    questions.forget(letter)
     if _has_opfris(session, letter):
         planning.look_again(session, [letter.person_id])
 
@@ -248,9 +252,11 @@ def _mail(
     )
 
 
-def _unreachable(person: Person) -> str:
+def _unreachable(person: Person, kind: LetterKind) -> str:
     if person.closed_at:
         return "account gesloten"
+    if person.left_at and kind not in FOR_WHO_LEFT:
+        return "niet meer in dienst"
     return "de mailserver weigert dit adres" if person.mail_refused_at else ""
 
 

@@ -75,6 +75,8 @@ def _check_audience() -> ResponseReturnValue | None:
     }
     if may_see(request.endpoint, roles=_roles(request.endpoint), **visitor):
         return None
+    if visitor["left"] and visitor["signed_in"] and request.method in READING:
+        return redirect(url_for("account.own_data"))
     if not current_user.is_authenticated and request.method in READING:
         return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
     if not current_user.is_authenticated and comes_from_our_own_form():

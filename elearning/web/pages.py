@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import format_date, format_decimal, format_percent, gettext
+from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -73,6 +73,15 @@ def minutes_seconds(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
+def duration(minutes: int) -> str:
+    """Write a study load: 1 uur en 25 minuten."""
+    hours, rest = divmod(minutes, 60)
+    parts = [gettext("%(n)s uur", n=hours)] if hours else []
+    if rest or not hours:
+        parts.append(ngettext("%(num)s minuut", "%(num)s minuten", rest))
+    return f" {gettext('en')} ".join(parts)
+
+
 def decimal(number: float) -> str:
     """Write a number with one decimal: 1,5."""
     return str(format_decimal(number, "0.0"))
@@ -94,6 +103,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_date": short_date,
     "megabytes": megabytes,
     "minutes_seconds": minutes_seconds,
+    "duration": duration,
     "decimal": decimal,
     "percent": percent,
     "technique_slug": technique_slug,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from elearning import clock
 from elearning.extensions import db
 from elearning.models import Contact
-from elearning.services.contacts import contact_of, contact_of_region, regions
+from elearning.services.contacts import PublicCard, contact_of, contact_of_region, regions
 from elearning.services.library import current_courses
 from elearning.web.pages import settings
 from elearning.web.preferences import preferences, remember
@@ -151,7 +151,7 @@ def robots_txt() -> Response:
     """Let search engines find the public pages only."""
     private = (
         "/mijn-leerpad", "/cursus/", "/casussen", "/technieken", "/opfris", "/account", "/media/", "/o/", "/afmelden/",
-        "/agenda/", "/bijeenkomst/", "/begeleiding", "/teams/", "/beheer", "/werk", "/postvak",
+        "/agenda/", "/bijeenkomst/", "/begeleiding", "/team", "/beheer", "/werk", "/postvak",
     )  # fmt: skip
     return Response("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in private), mimetype="text/plain")
 
@@ -163,12 +163,13 @@ def health() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _contact() -> Contact | None:
-    """Find whom to call: of the own team when signed in, else of the region chosen on the page."""
-    if current_user.is_authenticated:
-        return contact_of(db.session(), current_user.person.id, clock.local_date(clock.now()))
+def _contact() -> Contact | PublicCard | None:
+    """Find whom to call: of the own team when signed in, else of the region chosen on the page, as visitors see it."""
+    today = clock.local_date(clock.now())
+    if current_user.is_authenticated and (mine := contact_of(db.session(), current_user.person.id, today)):
+        return mine
     region = preferences().region
-    return contact_of_region(db.session(), region) if region else None
+    return contact_of_region(db.session(), region, settings().phone) if region else None
 
 
 def _course_rows() -> Sequence[dict[str, object]]:

@@ -102,6 +102,39 @@ def sign_in_badly(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def prove(page: Page) -> None:
+    """Open one's bewijs, or make it the first time."""
+    make = page.get_by_role("button", name="Maak je bewijs")
+    (make if make.count() else page.get_by_role("link", name="Bekijk je bewijs")).click()
+    expect(page.get_by_role("heading", name="De code")).to_be_visible()
+
+
+def check_a_bewijs(page: Page) -> None:
+    page.get_by_role("button", name="Controleer dit bewijs").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def accredit_badly(page: Page) -> None:
+    page.get_by_role("button", name="Voeg dit nummer toe").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def add_employer_badly(page: Page) -> None:
+    page.get_by_role("button", name="Voeg de werkgever toe").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def invite_badly(page: Page) -> None:
+    page.get_by_role("button", name="Stuur de uitnodiging").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def look_for_somebody(page: Page) -> None:
+    page.locator("#words").fill("de")
+    page.locator("#words").press("Enter")
+    expect(page.locator("#lijst")).to_contain_text("gevonden")
+
+
 def change_password_badly(page: Page) -> None:
     page.locator("[name=new_password]").fill("kort")
     page.locator("[name=new_password]").press("Enter")
@@ -187,6 +220,26 @@ PLACES = (
     Place("brieven", ADMIN, at("/beheer/brieven")),
     Place("vooruitblik", ADMIN, at("/beheer/brieven/vooruitblik")),
     Place("brieven van iemand", ADMIN, at("/beheer/mensen/3/brieven")),
+    Place("werkgevers met fouten", ADMIN, at("/beheer/organisaties"), add_employer_badly),
+    Place("werkgever", ADMIN, at("/beheer/organisaties/1")),
+    Place("regio’s", ADMIN, at("/beheer/regios")),
+    Place("regio", ADMIN, at("/beheer/regios/1")),
+    Place("wijkteams", ADMIN, at("/beheer/teams")),
+    Place("wijkteam", ADMIN, at("/beheer/teams/3")),
+    Place("mensen", ADMIN, at("/beheer/mensen")),
+    Place("mensen, gezocht", ADMIN, at("/beheer/mensen"), look_for_somebody),
+    Place("iemand", ADMIN, at("/beheer/mensen/4")),
+    Place("iemand uitnodigen met fouten", ADMIN, at("/beheer/mensen/nieuw"), invite_badly),
+    Place("instellingen", ADMIN, at("/beheer/instellingen")),
+    Place("logboek", ADMIN, at("/beheer/logboek")),
+    Place("bewijzen van iedereen", ADMIN, at("/beheer/bewijzen")),
+    Place("accreditatie met fouten", ADMIN, at("/beheer/accreditatie"), accredit_badly),
+    Place("redactie", AUTHOR, at("/redactie")),
+    Place("mijn bewijzen, nog geen", FRESH, at("/bewijs")),
+    Place("mijn bewijzen", DONE, at("/bewijs")),
+    Place("bewijs", DONE, at("/bewijs"), prove),
+    Place("echtheid van een bewijs", VISITOR, at("/echtheid/7KQ2-M3XA-9DTV-0WZ8")),
+    Place("onbekend bewijs", VISITOR, at("/echtheid/7KQ2-M3XA-9DTV-0WZ8"), check_a_bewijs),
     Place("postvak", VISITOR, at("/postvak")),
     Place("account", FRESH, at("/account")),
     Place("account met fouten", FRESH, at("/account"), change_password_badly),

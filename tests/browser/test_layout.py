@@ -28,7 +28,7 @@ SORTS = [
         "inleveren", "uitslag", "cursus, klaar", "check van een module", "uitslag van een check", "account",
         "formulier verlopen", "huisbezoek, fout", "casussen", "casus, gespeeld", "gesprek", "gesprek, antwoord",
         "gesprek, stop", "nabespreking", "kaart van een casus", "technieken", "techniek, gespeeld",
-        "film in een module",
+        "film in een module", "bewijs", "bewijzen van iedereen", "redactie",
     )
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from elearning.cli import main
-from elearning.models import CourseVersion, Person, Review, Role, RoleGrant
+from elearning.models import Audit, CourseVersion, Person, Review, Role, RoleGrant
 from elearning.paths import shipped
 from elearning.services import memory
 from elearning.services.passwords import is_right
@@ -82,6 +82,22 @@ def test_the_first_beheerder_is_made_with_a_password_that_is_asked(run: Run, dat
     assert person.email == "anouk@ivz.example"
     assert is_right(password, person.password_hash)
     assert roles == {Role.LEARNER, Role.ADMIN}
+
+
+def test_an_account_that_was_made_is_accounted_for(run: Run, database: Session) -> None:
+    typed = "een lange zin met thee\n" * 2
+    run("people", "add", "a@b.nl", "A", "--role", "author", typed=typed)
+
+    row = database.scalars(select(Audit)).one()
+    assert (row.action, row.actor_id, row.origin) == ("granted-author", None, "cli")
+
+
+@pytest.mark.parametrize("role", ["guide", "manager"])
+def test_a_role_that_needs_a_place_is_not_given_here(run: Run, database: Session, role: str) -> None:
+    result = run("people", "add", "a@b.nl", "A", "--role", role)
+
+    assert result.exit_code == 2
+    assert not database.scalars(select(Person)).all()
 
 
 @pytest.mark.parametrize("password", ["kort", "wachtwoord123", "a" * 20])

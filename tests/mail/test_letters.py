@@ -34,7 +34,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "next-step": {"title": TITLE, "next": NEXT, "more": [], "url": COURSE["url"]},
     "call-back": {**COURSE, "resident": "meneer Janssen", "title": "Meneer Janssen komt terug"},
     "deadline": {**COURSE, "on": date(2026, 12, 1)},
-    "reminder": {**COURSE, "asker": "Els de Tester", "is_begun": True},
+    "reminder": {**COURSE, "asker": "Els de Tester", "is_opfris": False, "is_new": False},
 }
 
 
@@ -132,7 +132,7 @@ def test_a_date_comes_before_everything_else() -> None:
 def test_who_asked_is_named_and_that_this_comes_anyway() -> None:
     _, text, html = write("reminder")
     for form in (text, html):
-        assert "Els de Tester vraagt of je verder wilt gaan met" in form
+        assert "Els de Tester vraagt of je tijd wilt maken voor" in form
         assert "Hij komt ook als de opfris uit staat." in form
     assert "uit staat" not in write("opfris")[1]
 

@@ -126,6 +126,12 @@ def test_a_database_with_real_people_is_refused(session: Session, cast: Cast, no
     assert rows(session) == before
 
 
+def test_a_demo_in_which_somebody_was_invited_is_still_a_demo(session: Session, cast: Cast, now: datetime) -> None:
+    cast.noor.email = "noor@demo.example"
+    session.flush()
+    assert not demo.fill(session, now)
+
+
 def test_the_demo_has_somebody_who_skipped_a_module_and_is_done(filled: Session) -> None:
     (skipped,) = filled.scalars(select(StepDone).where(StepDone.skipped))
     assert skipped.screen == ""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Knock
 from elearning.models.engine import start_writing
 from elearning.services import knocking
-from elearning.services.knocking import knock
+from elearning.services.knocking import knock, once, was_once
 from tests.moment import Clock
 
 KEY, HOUR = "k" * 40, timedelta(hours=1)
@@ -81,3 +81,23 @@ def test_a_bucket_is_there_once(session: Session, now: datetime) -> None:
     session.add_all([Knock(bucket="x", count=1, ends_at=now), Knock(bucket="x", count=1, ends_at=now)])
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_something_is_done_once_in_a_period_by_each(session: Session, now: datetime) -> None:
+    ends_at = now + HOUR
+    assert not was_once(session, KEY, "poll", "1", "2026-10")
+    assert once(session, KEY, "poll", "1", "2026-10", ends_at)
+    assert not once(session, KEY, "poll", "1", "2026-10", ends_at)
+    assert was_once(session, KEY, "poll", "1", "2026-10")
+    for what, who, period in (("poll", "2", "2026-10"), ("poll", "1", "2026-11"), ("other", "1", "2026-10")):
+        assert once(session, KEY, what, who, period, ends_at)
+    assert once(session, "another key of this length", "poll", "1", "2026-10", ends_at)
+
+
+def test_what_was_done_once_is_remembered_until_its_end(session: Session, clock: Clock) -> None:
+    once(session, KEY, "poll", "1", "2026-10", clock.now + 2 * HOUR)
+    tries(session, clock.now, 1)
+    tries(session, clock.move(hours=1), 1)
+    assert was_once(session, KEY, "poll", "1", "2026-10")
+    tries(session, clock.move(hours=1), 1)
+    assert not was_once(session, KEY, "poll", "1", "2026-10")

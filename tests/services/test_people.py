@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from elearning.models import Membership, Person, Role, RoleGrant, Wijkteam
 from elearning.services import people, signing_in
+from elearning.services.belonging import belonging_of
 from tests.people import Cast
 
 
@@ -70,7 +71,7 @@ def test_a_new_role_signs_every_device_out(session: Session, cast: Cast, now: da
 
 
 def roles(session: Session, person: Person, now: datetime) -> set[str]:
-    return set(people.works_as(session, person.id, now.date()))
+    return set(belonging_of(session, person.id, now.date()).works_as)
 
 
 def test_somebody_says_how_they_work_and_takes_it_back(session: Session, cast: Cast, now: datetime) -> None:

@@ -19,11 +19,13 @@ from elearning.mail.site import Site
 from elearning.models import (
     Card,
     CasusPlay,
+    Deadline,
     Enrolment,
     Letter,
     LetterKind,
     Meeting,
     MeetingKind,
+    Membership,
     Moment,
     MomentKind,
     Person,
@@ -61,9 +63,20 @@ class Desk:
 
     def plan(self, kind: LetterKind, period: str = "x", due_at: datetime | None = None, **data: Any) -> Letter:
         now = self.clock.now
+        if kind is LetterKind.DEADLINE:
+            self.want(**data)
         letter = letters.plan(self.session, self.person.id, kind, period, due_at or now, data, now)
         assert letter
         return letter
+
+    def want(self, on: str, course: str = "proef") -> None:
+        """Let the team want a course done on a day."""
+        mine = select(Membership.wijkteam_id).where(Membership.person_id == self.person.id)
+        team = self.session.scalars(mine).one()
+        self.session.execute(delete(Deadline).where(Deadline.wijkteam_id == team, Deadline.course == course))
+        self.session.add(
+            Deadline(wijkteam_id=team, course=course, due_on=date.fromisoformat(on), set_at=self.clock.now)
+        )
 
     def opfris(self, *goals: str) -> Letter:
         """Let goals be due, and plan the letter."""

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from elearning.clock import local_date
@@ -23,7 +23,19 @@ from elearning.content.model import Course, Goal, Module, Screen
 from elearning.mail.message import Mail
 from elearning.mail.outcome import Outcome, Result
 from elearning.mail.site import Site
-from elearning.models import Card, Enrolment, Letter, LetterKind, Meeting, MeetingKind, Person, Region, Wijkteam
+from elearning.models import (
+    Card,
+    Deadline,
+    Enrolment,
+    Letter,
+    LetterKind,
+    Meeting,
+    MeetingKind,
+    Membership,
+    Person,
+    Region,
+    Wijkteam,
+)
 from elearning.models.engine import start_writing
 from elearning.rules.answering import CHOICE, Submission
 from elearning.rules.casus import ON
@@ -225,10 +237,25 @@ class World:
 
     def set_deadline(self, one: Learner, course: str, days: int) -> None:
         with self.writing() as session:
-            on = (local_date(self.now) + timedelta(days=days)).isoformat()
+            day = local_date(self.now) + timedelta(days=days)
+            on = day.isoformat()
+            team = self._own_team(session, one)
+            session.execute(delete(Deadline).where(Deadline.wijkteam_id == team, Deadline.course == course))
+            session.add(Deadline(wijkteam_id=team, course=course, due_on=day, set_at=self.now))
             letters.plan(
                 session, one.id, LetterKind.DEADLINE, f"{course}/{on}", self.now, {"course": course, "on": on}, self.now
             )
+
+    def _own_team(self, session: Session, one: Learner) -> int:
+        """Give the team of somebody alone, whose date is nobody else's."""
+        mine = select(Membership.wijkteam_id).where(Membership.person_id == one.id)
+        if found := session.scalars(mine).first():
+            return found
+        team = Wijkteam(name=f"Team {one.id}", region_id=session.scalars(select(Region.id)).first())
+        session.add(team)
+        session.flush()
+        session.add(Membership(person_id=one.id, wijkteam_id=team.id, from_on=local_date(self.now)))
+        return team.id
 
     def meet(self, people: list[Learner]) -> None:
         """Have a meeting; its questions follow after two and after eight weeks."""

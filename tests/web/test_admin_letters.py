@@ -202,7 +202,7 @@ def test_the_estimate_counts_letters_per_day_and_kind(anouk: Page, session: Sess
     seen = anouk.get(f"{LETTERS}/vooruitblik")
     assert "Samen 3 brieven." in seen.text
     assert seen.texts("tbody th") == ["dinsdag 24 november", "dinsdag 1 december"]
-    assert seen.texts("tbody td") == ["2", "herinnering van het werk: 2", "1", "uitnodiging: 1"]
+    assert seen.texts("tbody td") == ["2", "herinnering van het werk: 2", "1", "uitnodiging voor een bijeenkomst: 1"]
     assert [bar.get("value") for bar in seen.all("progress")] == ["2", "1"]
     assert "herinnering van het werk: dinsdag 24 november 09:" in anouk.get(page_of("samira", cast)).text
 

@@ -572,7 +572,7 @@ def _addresses(app: Flask, team: int, meeting: int) -> list[tuple[str, str]]:
         if rule.endpoint.startswith("guide.") and rule.arguments:
             path = re.sub(r"<[^>]*team_id>", str(team), rule.rule)
             path = re.sub(r"<[^>]*meeting_id>", str(meeting), path)
-            path = re.sub(r"<[^>]*file_id>", "1", path)
+            path = re.sub(r"<[^>]*(?:file|partner)_id>", "1", path)
             found += [(method, path) for method in (rule.methods or set()) & {"GET", "POST"}]
     return found
 
@@ -584,7 +584,7 @@ def test_every_page_of_a_foreign_team_is_not_there(
     west, number = west_meeting.wijkteam_id, west_meeting.id
     before = (_figures(session), {key: value for key, value in vars(west_meeting).items() if not key.startswith("_")})
     addresses = _addresses(app, west, number)
-    assert len(addresses) == 19
+    assert len(addresses) == 30
     for method, path in addresses:
         seen = gerda.send("GET", path) if method == "GET" else gerda.post(path, {"kind": "opfris", "was-er": "1"})
         assert seen.status == 404, f"{method} {path}"

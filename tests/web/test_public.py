@@ -60,12 +60,13 @@ def test_the_sources_name_every_fact_with_its_source_and_year(client: Page) -> N
 
 
 def test_the_pocket_card_shows_whom_to_call_in_the_region_that_was_chosen(client: Page, session: Session) -> None:
-    add_card(session, name="Regio Rivier")
-    assert "Regio Rivier" not in client.get("/zakkaart").text
+    add_card(session, name="Regio Rivier", hours="Dinsdag van 9 tot 11")
+    assert "Dinsdag van 9 tot 11" not in client.get("/zakkaart").text
     client.get("/voorkeur?key=regio&value=rivierstad&terug=/zakkaart")
     assert client.seen
     assert client.seen.path == "/zakkaart"
-    assert "Regio Rivier" in client.seen.text
+    assert "Dinsdag van 9 tot 11" in client.seen.text
+    assert "Regio Rivier" not in client.seen.text
 
 
 def test_who_is_signed_in_starts_on_the_path(samira: Page) -> None:

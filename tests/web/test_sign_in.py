@@ -20,6 +20,13 @@ def sign_in(page: Page, email: str = ADDRESS, password: str = PASSWORD, path: st
     return page.submit("Log in", email=email, password=password, **more)
 
 
+@pytest.mark.parametrize(("who", "home"), [("samira", "/mijn-leerpad"), ("els", "/werk"), ("anouk", "/werk")])
+def test_who_looks_after_others_begins_at_that_work(client: Page, cast: Cast, who: str, home: str) -> None:
+    client.get("/inloggen")
+    seen = client.submit("Log in", email=getattr(cast, who).email, password=PASSWORD)
+    assert seen.path == home
+
+
 def test_with_the_right_password_the_path_opens(client: Page) -> None:
     seen = sign_in(client, email=" Samira@Rivierstad.example ")
     assert seen.trail == ["/inloggen", "/mijn-leerpad"]

@@ -54,7 +54,13 @@ KINDS = {
     LetterKind.FOLLOW_UP: lazy_gettext("na een bijeenkomst"),
     LetterKind.DEADLINE: lazy_gettext("einddatum"),
     LetterKind.REMINDER: lazy_gettext("herinnering van het werk"),
-    LetterKind.MEETING: lazy_gettext("uitnodiging"),
+    LetterKind.MEETING: lazy_gettext("uitnodiging voor een bijeenkomst"),
+    LetterKind.INVITATION: lazy_gettext("uitnodiging om mee te doen"),
+    LetterKind.DIGEST: lazy_gettext("overzicht voor de manager"),
+    LetterKind.AGREEMENT: lazy_gettext("samenwerkingsovereenkomst"),
+    LetterKind.NEWS: lazy_gettext("nieuws"),
+    LetterKind.QUESTION: lazy_gettext("vraag aan de contactpersoon"),
+    LetterKind.FAREWELL: lazy_gettext("afscheid"),
     LetterKind.TEST: lazy_gettext("proefbrief"),
 }
 

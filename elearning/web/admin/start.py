@@ -2,15 +2,14 @@
 
 from flask import render_template
 
+from elearning import clock
 from elearning.extensions import db
-from elearning.models import Role
-from elearning.services import people
-from elearning.web.admin.blueprint import blueprint
-from elearning.web.viewer import person_id
+from elearning.services.readiness import missing
+from elearning.web.admin.blueprint import blueprint, manages
 
 
 @blueprint.get("/beheer")
 def start() -> str:
-    """List what there is to look after."""
-    manages = Role.MANAGER in people.roles_of(db.session(), person_id())
-    return render_template("admin/start.html", here="beheer", manages=manages)
+    """List what there is to look after, and how much is still to do."""
+    gaps = missing(db.session(), clock.now())
+    return render_template("admin/start.html", here="beheer", manages=manages(), gaps=len(gaps))

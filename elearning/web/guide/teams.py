@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from elearning import clock
+from elearning.clock import local_date
 from elearning.content.model import Course, Gathering
 from elearning.extensions import db
 from elearning.models import Meeting, Role, Wijkteam
 from elearning.rules.progress import names_of
-from elearning.services import gatherings, meetings
+from elearning.services import attention, gatherings, meetings
 from elearning.services.invitations import schedule_of
 from elearning.services.library import current_courses
 from elearning.services.teams import teams_of, waived_in
+from elearning.web.cooperation_words import ATTENTION
 from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
 from elearning.web.meeting_words import next_or_last
 from elearning.web.viewer import person_id
@@ -62,7 +64,13 @@ def home() -> str:
         )
         for team in teams
     ]
-    return render_template("guide/home.html", here="begeleiding", teams=seen)
+    return render_template(
+        "guide/home.html",
+        here="begeleiding",
+        teams=seen,
+        attention=attention.of_teams(db.session(), teams, local_date(now)),
+        attention_words=ATTENTION,
+    )
 
 
 @blueprint.post(f"/begeleiding/team/<{NUMBER}:team_id>/zonder-bijeenkomst")

@@ -1,0 +1,130 @@
+"""The rows of a manager's page as a file: the very same fields, and nothing a spreadsheet would run.
+
+A name is typed by somebody. A cell that begins as a formula would be one for whoever opens the file, so it gets a
+quote in front, and every cell of a spreadsheet is written as what it is: a text or a date.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from elearning.rules.monitoring import Word
+from elearning.services import typesetting
+from elearning.services.monitoring import PersonRow
+
+Cell = str | date | None
+#: What spreadsheets take for the beginning of a formula, also in their wide forms.
+FORMULA = tuple("=+-@＝＋－＠")
+WIDTHS = (28, 32, 20, 14, 14, 14)
+
+
+class Form(StrEnum):
+    """The files there are; the word is the end of their name."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+TYPES = {
+    Form.CSV: "text/csv; charset=utf-8",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.PDF: "application/pdf",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a file, in the language of who asks for it."""
+
+    title: str
+    #: What was chosen: which course, which team, which word.
+    lines: tuple[str, ...]
+    columns: tuple[str, str, str, str, str, str]
+    names: Mapping[Word, str]
+    #: How a day is written in a PDF.
+    days: Mapping[date, str]
+
+
+def written(form: Form, rows: Sequence[PersonRow], words: Words, today: date) -> bytes:
+    """Write the rows as a file of this form."""
+    if form is Form.CSV:
+        return _csv(rows, words)
+    return _xlsx(rows, words, today) if form is Form.XLSX else _pdf(rows, words, today)
+
+
+def days_in(rows: Iterable[PersonRow]) -> frozenset[date]:
+    """Gather the days that stand in these rows."""
+    found = {day for row in rows for day in (row.started_on, row.completed_on, row.deadline_on)}
+    return frozenset(day for day in found if day)
+
+
+def safe(text: str) -> str:
+    """Put a quote before a text that a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _cells(row: PersonRow, words: Words) -> tuple[Cell, ...]:
+    """Name every field of a file. A field that is not in PersonRow cannot get here."""
+    named = (row.team, row.name, words.names[row.word])
+    return (*map(_line, named), row.started_on, row.completed_on, row.deadline_on)
+
+
+def _line(text: str) -> str:
+    """Write a text on one line, without signs that nobody sees."""
+    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return " ".join(seen.split())
+
+
+def _csv(rows: Iterable[PersonRow], words: Words) -> bytes:
+    """Write it as Excel in the Netherlands reads it: UTF-8 that says so, semicolons, every cell in quotes."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(words.columns)
+    for row in rows:
+        writer.writerow(
+            f"{cell:%d-%m-%Y}" if isinstance(cell, date) else safe(cell or "") for cell in _cells(row, words)
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, plainly) as book:
+        made = datetime.combine(today, time())
+        book.set_properties({"title": words.title, "comments": " ".join(words.lines), "created": made})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for column, (name, width) in enumerate(zip(words.columns, WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, name, bold)
+        number = 0
+        for number, row in enumerate(rows, 1):
+            _write_row(sheet, number, _cells(row, words), day)
+        sheet.autofilter(0, 0, number, len(words.columns) - 1)
+    return out.getvalue()
+
+
+def _write_row(sheet: Any, number: int, cells: Iterable[Cell], day: Any) -> None:
+    for column, cell in enumerate(cells):
+        if isinstance(cell, date):
+            sheet.write_datetime(number, column, cell, day)
+        elif cell:
+            sheet.write_string(number, column, safe(cell))
+
+
+def _pdf(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
+    table = [
+        [words.days[cell] if isinstance(cell, date) else cell or "" for cell in _cells(row, words)] for row in rows
+    ]
+    data = {"title": words.title, "made_on": today.isoformat(), "lines": list(words.lines)}
+    return typesetting.pdf("progress", {**data, "columns": list(words.columns), "rows": table})

@@ -1,0 +1,33 @@
+"""Tables as files that a spreadsheet opens, in which no cell can be a formula."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+Cell = str | int | date | None
+#: What spreadsheets take for the beginning of a formula, also in their wide forms.
+FORMULA = tuple("=+-@＝＋－＠")
+
+
+def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write a table as Excel in the Netherlands reads it: UTF-8 that says so, semicolons, dates as 31-12-2026."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_written(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe(text: str) -> str:
+    """Put a text on one line, without signs that nobody sees, and a quote before what would be a formula."""
+    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    line = " ".join(seen.split())
+    return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-%Y}"
+    return str(cell) if isinstance(cell, int) else safe(cell or "")

@@ -1,0 +1,69 @@
+"""The rows of the page of teams as a file, and a note of who took it."""
+
+from flask import Response, abort, request
+from flask_babel import format_date, gettext
+
+from elearning import clock
+from elearning.clock import local_date
+from elearning.extensions import db
+from elearning.rules.monitoring import Word
+from elearning.services import exporting, monitoring
+from elearning.services.exporting import TYPES, Form, Words
+from elearning.services.monitoring import Board, PersonRow
+from elearning.web.accounting import note_apart
+from elearning.web.manage.blueprint import blueprint
+from elearning.web.manage.chosen import course_in, team_in, word_in
+from elearning.web.monitoring_words import WORDS
+from elearning.web.viewer import person_id
+
+
+@blueprint.get("/teams/overzicht.<form>")
+def export(form: str) -> Response:
+    """Give the chosen rows as a file; writes down who took them, in a transaction of its own."""
+    if form not in {one.value for one in Form}:
+        abort(404)
+    now = clock.now()
+    board = monitoring.board(db.session(), person_id(), now)
+    course, team, word = course_in(request.args, board), team_in(request.args, board), word_in(request.args)
+    if course:
+        board = monitoring.board(db.session(), person_id(), now, course=course)
+    rows = [row for row in board.people if team in (None, row.team_id) and word in (None, row.word)]
+    rows.sort(key=_by_team_and_name)
+    today = local_date(now)
+    file = exporting.written(Form(form), rows, _words_for(rows, _about(board, course, team, word)), today)
+    note_apart(person_id(), "exported", f"wijkteam:{team}" if team else f"person:{person_id()}", now)
+    name = f"voortgang-{today.isoformat()}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(file, content_type=TYPES[Form(form)], headers=headers)
+
+
+def _by_team_and_name(row: PersonRow) -> tuple[str, str, int]:
+    return (row.team.casefold(), row.name.casefold(), row.person_id)
+
+
+def _about(board: Board, course: str | None, team: int | None, word: Word | None) -> tuple[str, ...]:
+    """Say in lines what was chosen."""
+    title, name = dict(board.courses).get(course or ""), next((one.name for one in board.teams if one.id == team), None)
+    return (
+        gettext("Cursus: %(title)s", title=title) if title else gettext("Alle cursussen samen"),
+        gettext("Team: %(name)s", name=name) if team else gettext("Alle teams"),
+        *([gettext("Alleen wie dit woord heeft: %(word)s", word=WORDS[word][0])] if word else []),
+    )
+
+
+def _words_for(rows: list[PersonRow], lines: tuple[str, ...]) -> Words:
+    columns = (
+        gettext("Team"),
+        gettext("Naam"),
+        gettext("Hoe ver"),
+        gettext("Begonnen op"),
+        gettext("Klaar op"),
+        gettext("Einddatum"),
+    )
+    return Words(
+        title=gettext("Voortgang van je teams"),
+        lines=lines,
+        columns=columns,
+        names={word: str(shown[0]) for word, shown in WORDS.items()},
+        days={day: str(format_date(day, "d MMMM yyyy")) for day in exporting.days_in(rows)},
+    )
