@@ -176,7 +176,7 @@ class Twins:
             seen = NOW - timedelta(days=life.seen_ago)
             self.session.add(
                 SignIn(
-                    person_id=person.id, token_hash="x" * 64, idle_minutes=60, created_at=seen, seen_at=seen,
+                    person_id=person.id, token_hash="x" * 64, idle_minutes=600, created_at=seen, seen_at=seen,
                     ends_at=NOW + timedelta(days=9),
                 )
             )  # fmt: skip
@@ -313,7 +313,7 @@ def twins(client: Page, session: Session, cast: Cast, clock: Clock, monkeypatch:
 
 LIFE = Life(
     right=True, guessed=False, attempts=(1.0,), ending="goed", choice="open", words="x", pace=Pace.OFF, away=False,
-    refused=False, has_password=True, stability=9.0, due_in=9, seen_ago=9, letters=(), minutes=60, style=None,
+    refused=False, has_password=True, stability=9.0, due_in=9, seen_ago=9, letters=(), minutes=600, style=None,
     language="nl", questions=2, moment=MomentKind.OWN, certificate=True,
 )  # fmt: skip
 KNOWN = Days(((TODAY - timedelta(days=400), TODAY - timedelta(days=300)),) * 3, (TODAY - timedelta(days=90),), TODAY)
