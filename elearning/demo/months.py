@@ -22,7 +22,7 @@ from elearning.models import MeetingKind, Moment, Person, Wijkteam
 from elearning.models.engine import start_writing
 from elearning.rules.answering import Submission
 from elearning.rules.rhythm import Pace
-from elearning.services import meetings, opfris, planning, wishes
+from elearning.services import chores, meetings, opfris, planning, wishes
 from elearning.services.delivery import deliver_one
 from elearning.services.meetings import Details
 
@@ -66,14 +66,16 @@ def live_on(factory: Factory, site: Site, sender: Sender, now: datetime) -> None
         for hour in HOURS:
             moment = datetime.combine(first + timedelta(days=day), hour, AMSTERDAM)
             if moment <= now:
-                _live_an_hour(factory, site, sender, moment.astimezone(now.tzinfo))
+                _live_an_hour(factory, site, sender, moment.astimezone(now.tzinfo), chores_too=hour == HOURS[0])
         if day < DAYS - QUIET:
             evening = datetime.combine(first + timedelta(days=day), time(19), AMSTERDAM).astimezone(now.tzinfo)
             _write(factory, partial(_do_moments, chance=chance, now=evening))
 
 
-def _live_an_hour(factory: Factory, site: Site, sender: Sender, now: datetime) -> None:
+def _live_an_hour(factory: Factory, site: Site, sender: Sender, now: datetime, *, chores_too: bool) -> None:
     with stopped_at(now):
+        if chores_too:
+            chores.do(factory, now)
         while planning.tick(factory, now):
             pass
         while deliver_one(factory, site, sender, now):

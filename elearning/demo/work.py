@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.demo.people import DIJKDORP, DOMAIN, DORP, IVZ, NOORD, PEOPLE, RIVIERSTAD, ZUID, Someone
 from elearning.mail.site import Site
-from elearning.models import Contact, Enrolment, Organisation, Person, Region, Register, TeamModel, Wijkteam
+from elearning.models import Contact, Enrolment, Every, Organisation, Person, Region, Register, TeamModel, Wijkteam
 from elearning.services import (
     accreditation,
     agreements,
     cards,
     cooperation,
     deadlines,
+    digests,
     inviting,
     joining,
     news,
@@ -34,6 +35,7 @@ from elearning.services.partners import Category, PartnerDetails
 from elearning.services.tallies import Asked, Evaluation
 
 ADMIN, AUTHOR, GUIDE, MANAGER = "Anouk Meijer", "Els de Vries", "Bram Kuipers", "Sjoerd Hofstra"
+BOSS = "Marloes Bakker"
 COURSE = "basis"
 #: Who was invited and did not answer yet, who has a bewijs, and who wants the news.
 INVITED = ("Sanne Visser", "Omar Aksoy")
@@ -62,6 +64,7 @@ def do_work(session: Session, site: Site, now: datetime) -> None:
     teams = {one.name: one for one in session.scalars(select(Wijkteam))}
     _run_the_place(session, people[ADMIN].id, teams, now)
     _manage(session, people[MANAGER].id, teams, now)
+    digests.choose(session, people[BOSS].id, Every.MONTH, now - timedelta(days=70))
     _guide(session, people[GUIDE].id, teams, now)
     _show_cards(session, people, now)
     for name in READERS:
@@ -91,8 +94,9 @@ def _run_the_place(session: Session, admin: int, teams: dict[str, Wijkteam], now
 
 
 def _manage(session: Session, manager: int, teams: dict[str, Wijkteam], now: datetime) -> None:
-    """Set a day, make a join code, and invite two people of whom nobody has answered yet."""
+    """Set days, make a join code, and invite two people of whom nobody has answered yet."""
     then = now - timedelta(days=6)
+    deadlines.set_deadline(session, teams[ZUID], COURSE, local_date(now) + timedelta(days=40), manager, then)
     deadlines.set_deadline(session, teams[DORP], COURSE, local_date(now) + timedelta(days=75), manager, then)
     joining.new_code(session, teams[DORP], manager, then)
     for name in INVITED:
@@ -145,8 +149,8 @@ def _speak(session: Session, key: str, people: dict[str, Person], teams: dict[st
 
 def _members(teams: dict[str, Wijkteam]) -> Iterator[tuple[Someone, Wijkteam]]:
     """Give who answers for their team: everyone in two of them, and in the third too few to show."""
-    few = [one for one in PEOPLE if one.wijkteam == DORP][:3]
-    return ((one, teams[one.wijkteam]) for one in (*PEOPLE, *few) if one.wijkteam in {NOORD, ZUID} or one in few)
+    for name, most in ((NOORD, None), (ZUID, None), (DORP, 3)):
+        yield from ((one, teams[name]) for one in [one for one in PEOPLE if one.wijkteam == name][:most])
 
 
 def _give_proof(session: Session, people: dict[str, Person], now: datetime) -> None:

@@ -18,14 +18,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from elearning.mail.message import message_id_of
-from elearning.models import LEARNING, Letter, LetterKind, Person, Rhythm
+from elearning.models import LEARNING, Deadline, Letter, LetterKind, Membership, Person, Rhythm, Wijkteam
 from elearning.models.engine import start_writing
 from elearning.rules.rhythm import Pace
 from elearning.services import letters
@@ -174,6 +174,7 @@ def plan(engine: Engine, people: Iterable[int], now: datetime) -> None:
     local = due + timedelta(hours=1)
     with Session(engine) as session:
         start_writing(session)
+        team = _team_with_a_deadline(session, now)
         for number in people:
             name = f"{'gone' if number % 4 == 0 else 'here'}{number}"
             person = Person(name=name, email=f"{name}@wijk.example", language="nl", created_at=now)
@@ -182,11 +183,21 @@ def plan(engine: Engine, people: Iterable[int], now: datetime) -> None:
             wishes = {"weekday": local.isoweekday(), "hour": local.hour, "pace": Pace.NORMAL}
             session.add(Rhythm(person_id=person.id, changed_at=now, **wishes))
             letters.plan(session, person.id, LetterKind.TEST, "storm", due, {"by": "storm"}, now)
+            session.add(Membership(person_id=person.id, wijkteam_id=team, from_on=local.date()))
             if number % 3 == 0:
                 data = {"course": "proef", "on": "2027-03-01", "from": "Els"}
                 for kind in (LetterKind.DEADLINE, LetterKind.REMINDER):
                     letters.plan(session, person.id, kind, "storm", due, data, now)
         session.commit()
+
+
+def _team_with_a_deadline(session: Session, now: datetime) -> int:
+    """Give a wijkteam that wants the course done on the day that the letters name."""
+    team = session.scalars(select(Wijkteam.id).order_by(Wijkteam.id)).first()
+    assert team
+    if session.scalar(select(Deadline.id)) is None:
+        session.add(Deadline(wijkteam_id=team, course="proef", due_on=date(2027, 3, 1), set_at=now))
+    return team
 
 
 @dataclass
