@@ -17,8 +17,10 @@ class Audience(StrEnum):
     SIGNED_IN = "signed_in"
     #: Signed in, also in the days after leaving: one's own proof and data.
     SELF = "self"
-    #: Signed in, or come by the link of a letter: then for the moment of that letter only.
+    #: Signed in and at work, or come by the link of a letter: then for the moment of that letter only.
     MOMENT = "moment"
+    #: Whoever has a sign-in of whatever kind, to end it.
+    ANY_SIGN_IN = "any_sign_in"
     AUTHOR = "author"
     ADMIN = "admin"
     #: Of a beheerder who is nobody's manager: these pages say whose opfris is off and who is away.
@@ -50,7 +52,7 @@ PAGES: dict[str, Audience] = {
     "site.health": Audience.EVERYONE,
     "site.theme": Audience.EVERYONE,
     "account.sign_in": Audience.EVERYONE,
-    "account.sign_out": Audience.MOMENT,
+    "account.sign_out": Audience.ANY_SIGN_IN,
     "account.settings": Audience.SELF,
     "account.work": Audience.SIGNED_IN,
     "account.set_preference": Audience.SELF,
@@ -290,7 +292,8 @@ def may_see(
         Audience.EVERYONE: True,
         Audience.SELF: signed_in,
         Audience.SIGNED_IN: signed_in and not left,
-        Audience.MOMENT: signed_in or by_letter,
+        Audience.MOMENT: (signed_in and not left) or by_letter,
+        Audience.ANY_SIGN_IN: signed_in or by_letter,
         Audience.DEMO: demo,
     }
     return audience is not None and allowed[audience]

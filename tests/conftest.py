@@ -8,12 +8,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from elearning.app import create_app
 from elearning.extensions import db
-from elearning.models import schema
+from elearning.models import Wijkteam, schema
 from elearning.services import library
 from elearning.settings import Settings
 from tests.databases import Databases, PostgresServer, SqliteFiles, engine_for, fill, people_and_courses
@@ -147,3 +147,13 @@ def client(app: Flask, session: Session) -> Page:
 def samira(client: Page, cast: Cast) -> Page:
     """Samira's browser, signed in."""
     return client.sign_in(cast.samira)
+
+
+@pytest.fixture
+def east(session: Session) -> Wijkteam:
+    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
+
+
+@pytest.fixture
+def west(session: Session) -> Wijkteam:
+    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam West")).one()

@@ -46,7 +46,7 @@ def test_every_text_can_be_filled_in() -> None:
     """A bare percent sign would break the page that shows it."""
     for message in messages():
         for text in (*strings(message.id), *strings(message.string)):
-            assert text % dict.fromkeys(re.findall(r"%\((\w+)\)", text), "x")
+            assert text % dict.fromkeys(re.findall(r"%\((\w+)\)", text), 1)
 
 
 def test_a_translation_begins_and_ends_like_its_text() -> None:

@@ -4,12 +4,13 @@ When it is time for an opfris follows a calendar that is equal for everyone, nev
 after completion, and every six months after that (DESIGN, the wall).
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from elearning.rules.months import last_months, months_after
 
 #: Months between completion and the first period in which one opfris is due, and between one period and the next.
 PERIOD = 6
@@ -69,14 +70,7 @@ def periods_since(done_on: date, today: date) -> int:
     return number - 1 if number and months_after(done_on, number * PERIOD) > today else number
 
 
-def months_after(day: date, months: int) -> date:
-    """Give the same day so many months later, or the last one of a month that is too short."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def per_month(days: Iterable[date | None], today: date, months: int = 12) -> list[tuple[date, int]]:
     """Count the days that fall in each of the last months, the running one last, by the first day of the month."""
-    first = months_after(today.replace(day=1), 1 - months)
     counted = Counter(day.replace(day=1) for day in days if day)
-    return [(month, counted[month]) for month in (months_after(first, number) for number in range(months))]
+    return [(month, counted[month]) for month in last_months(today, months)]

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from elearning.clock import AMSTERDAM
+from elearning.clock import AMSTERDAM, local_date
 from elearning.models import Accreditation, Certificate, Register
+from elearning.rules.months import months_after
 from elearning.services import auditing
 from elearning.services.sheets import csv_file
 
+#: Why a bewijs was withdrawn when its owner made a newer one.
+REPLACED = "vervangen"
 COLUMNS = ("Registratienummer", "Activiteitnummer", "Datum", "Punten")
 
 
@@ -109,31 +112,35 @@ def remove(session: Session, row: Accreditation, by: int, now: datetime) -> None
 def month_bounds(month: date) -> tuple[datetime, datetime]:
     """Give when the month of a day begins and ends, by the Dutch clock."""
     first = month.replace(day=1)
-    after = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    begin, end_ = (datetime.combine(day, time(), AMSTERDAM) for day in (first, after))
-    return begin, end_
+    begin, after = (datetime.combine(day, time(), AMSTERDAM) for day in (first, months_after(first, 1)))
+    return begin, after
 
 
 def pe_online(session: Session, month: date) -> PeOnline:
     """List the points of every bewijs of a month that is valid; what was on the list of an earlier month is left out.
 
+    A bewijs that made way for a newer one after its month stays on the list of its month, whenever that is taken.
     Only Registerplein takes part in PE-online.
     """
     begin, after = month_bounds(month)
+    made_way = and_(Certificate.withdrawn_at >= after, Certificate.withdrawn_why == REPLACED)
+    counts = or_(Certificate.withdrawn_at.is_(None), made_way)
     rows = session.scalars(
         select(Certificate)
-        .where(Certificate.issued_at >= begin, Certificate.issued_at < after, Certificate.withdrawn_at.is_(None))
+        .where(Certificate.issued_at >= begin, Certificate.issued_at < after, counts)
         .order_by(Certificate.issued_at, Certificate.id)
     ).all()
     before = _listed_before(session, rows, begin)
-    lines, without_number = [], 0
+    #: Of two accounts that became one there may be two: points are earned once.
+    lines: dict[tuple[str, str], Earned] = {}
+    without_number = 0
     for row in rows:
         for activity, points, registration in _points(row):
             if not registration:
-                without_number += 1
+                without_number += row.withdrawn_at is None
             elif _what(row) not in before:
-                lines.append(Earned(registration, activity, row.completed_on, points))
-    return PeOnline(tuple(lines), without_number)
+                lines.setdefault((registration, activity), Earned(registration, activity, row.completed_on, points))
+    return PeOnline(tuple(lines.values()), without_number)
 
 
 def _listed_before(
@@ -144,7 +151,13 @@ def _listed_before(
     older = session.scalars(
         select(Certificate).where(Certificate.person_id.in_(people), Certificate.issued_at < begin)
     ).all()
-    return frozenset(_what(row) for row in older if any(registration for _, _, registration in _points(row)))
+    listed = [row for row in older if any(registration for _, _, registration in _points(row))]
+    return frozenset(_what(row) for row in listed if not _fell_away_in_its_month(row))
+
+
+def _fell_away_in_its_month(row: Certificate) -> bool:
+    """Tell whether a bewijs was withdrawn before the list of its month could be taken."""
+    return row.withdrawn_at is not None and row.withdrawn_at < month_bounds(local_date(row.issued_at))[1]
 
 
 def _what(row: Certificate) -> tuple[int | None, str, date]:

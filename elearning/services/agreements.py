@@ -18,6 +18,7 @@ from elearning.mail.site import Site
 from elearning.models import Agreement, Letter, LetterKind, Person, Role, RoleGrant, Wijkteam
 from elearning.services import letters
 from elearning.services.desk import NotNeededError
+from elearning.services.teams import hold, is_at_work
 
 #: How long before its end people are told.
 ENDS_SOON = timedelta(days=60)
@@ -97,6 +98,7 @@ def of_team(session: Session, wijkteam_id: int) -> Agreement | None:
 
 def keep(session: Session, wijkteam_id: int, terms: Terms, guide_id: int, now: datetime) -> Agreement:
     """Write the agreement of a wijkteam, or write it anew."""
+    hold(session, wijkteam_id)
     agreement = of_team(session, wijkteam_id) or Agreement(wijkteam_id=wijkteam_id)
     agreement.starts_on, agreement.ends_on = terms.starts_on, terms.ends_on
     agreement.evaluate_on = terms.evaluate_on
@@ -140,7 +142,7 @@ def plan_letters(session: Session, now: datetime) -> bool:
     return bool(missing)
 
 
-def tell(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
+def telling(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
     """Give what the letter says; raises NotNeededError when the dates changed or it is no longer this person's team."""
     agreement = session.get(Agreement, letter.data["agreement"])
     reason = Reason(letter.data["reason"])
@@ -170,7 +172,7 @@ def _with_readers(session: Session, today: date) -> Sequence[tuple[Agreement, in
     rows = session.execute(
         select(Agreement, Person.id)
         .join(Person, Person.id.in_(holding.correlate(Agreement)))
-        .where(or_(ends, evaluates), Person.closed_at.is_(None), Person.left_at.is_(None))
+        .where(or_(ends, evaluates), is_at_work())
         .order_by(Agreement.id, Person.id)
     )
     return [(row[0], row[1]) for row in rows]

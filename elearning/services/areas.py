@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.models import Contact, Membership, Person, Region, Role, RoleGrant, TeamModel, Wijkteam
 from elearning.services import auditing
 from elearning.services.organisations import NameTakenError
+from elearning.services.teams import is_at_work, is_present
 
 #: Anybody can have an address here, so such a domain says nothing about where somebody works.
 PUBLIC_DOMAINS = frozenset(
@@ -143,10 +144,8 @@ def _members(session: Session, today: date, team_id: int | None) -> tuple[Counte
         select(Membership.wijkteam_id, Membership.person_id, Person.name, Membership.addiction_lead)
         .join(Person, Person.id == Membership.person_id)
         .where(
-            Membership.from_on <= today,
-            or_(Membership.until_on.is_(None), Membership.until_on > today),
-            Person.left_at.is_(None),
-            Person.closed_at.is_(None),
+            is_present(today),
+            is_at_work(),
         )
     )
     rows = session.execute(query.where(Membership.wijkteam_id == team_id) if team_id is not None else query).all()

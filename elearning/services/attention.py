@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.models import Agreement, Contact, Membership, Wijkteam
 from elearning.services import agreements, partners
+from elearning.services.teams import is_present
 
 
 class Attention(StrEnum):
@@ -52,8 +53,7 @@ def _with_lead(session: Session, ids: Collection[int], today: date) -> set[int]:
     leading = select(Membership.wijkteam_id).where(
         Membership.wijkteam_id.in_(ids),
         Membership.addiction_lead,
-        Membership.from_on <= today,
-        or_(Membership.until_on.is_(None), Membership.until_on > today),
+        is_present(today),
     )
     return set(session.scalars(leading))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
@@ -11,6 +11,7 @@ from elearning.content.model import Gathering
 from elearning.models import Membership, Person, Waiver
 from elearning.rules.progress import names_of
 from elearning.rules.suggesting import LEAD
+from elearning.services.teams import is_present
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ def belonging_of(session: Session, person_id: int, today: date) -> Belonging:
     """Look up what somebody works as and what their teams do without, in one query."""
     present = and_(
         Membership.person_id == Person.id,
-        Membership.from_on <= today,
-        or_(Membership.until_on.is_(None), Membership.until_on > today),
+        is_present(today),
     )
     rows = session.execute(
         select(Person.working_style, Membership.wijkteam_id, Membership.addiction_lead, Waiver.course, Waiver.step)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Contact, Person, Wijkteam
 from elearning.services import auditing
 from elearning.services.people import plain_address
+from elearning.services.teams import hold
 
 SHOWN, HIDDEN = "contact-shown", "contact-hidden"
 
@@ -36,6 +37,7 @@ def keep(session: Session, team: Wijkteam, details: CardDetails, guide_id: int, 
 
     Consent is about what stood there: when somebody else changes name, number or address, visitors see them no more.
     """
+    hold(session, team.id)
     card = card_of_team(session, team.id) or Contact(region_id=team.region_id, wijkteam_id=team.id)
     before = (card.person_id, card.name, card.phone, card.email)
     card.person_id = _whose(card, details, guide_id)

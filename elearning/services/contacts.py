@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Contact, Membership, Person, Region, Role, RoleGrant, Wijkteam
+from elearning.services.teams import is_at_work, is_present
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def contact_id_of(person_id: int, today: date) -> Select[int]:
         .join(Contact, or_(Contact.wijkteam_id == Wijkteam.id, Contact.region_id == Wijkteam.region_id))
         .where(
             Membership.person_id == person_id,
-            Membership.from_on <= today,
-            or_(Membership.until_on.is_(None), Membership.until_on > today),
+            is_present(today),
             or_(Contact.wijkteam_id == Wijkteam.id, Contact.wijkteam_id.is_(None)),
         )
         .order_by(Contact.wijkteam_id.is_(None), Contact.id)
@@ -113,8 +113,7 @@ def is_public() -> ColumnElement[bool]:
     """Tell, in SQL, whether visitors may see whose card it is: they want it, work here, and still guide a team."""
     works_here = exists().where(
         Person.id == Contact.person_id,
-        Person.left_at.is_(None),
-        Person.closed_at.is_(None),
+        is_at_work(),
         RoleGrant.person_id == Person.id,
         RoleGrant.role == Role.GUIDE,
     )

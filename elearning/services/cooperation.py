@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from elearning.clock import local_date
 from elearning.models import Meeting, MeetingKind, Membership, Person, Role, RoleGrant, TeamCheck, Wijkteam
 from elearning.services.invitations import schedule_of
-from elearning.services.teams import in_team
+from elearning.services.teams import hold, in_team, is_at_work, is_present
 
 
 class Form(StrEnum):
@@ -89,6 +89,7 @@ def checks_of(session: Session, wijkteam_id: int) -> Mapping[Form, TeamCheck]:
 
 def agree(session: Session, wijkteam_id: int, levels: Mapping[Form, Level | None], now: datetime) -> None:
     """Keep what a team agreed; None takes an answer back. What stays the same is agreed anew today."""
+    hold(session, wijkteam_id)
     known = checks_of(session, wijkteam_id)
     for form, level in levels.items():
         row = known.get(form)
@@ -113,8 +114,7 @@ def _consultations(wijkteam_id: int) -> Select[Meeting]:
 def _is_for(person_id: int, today: date) -> ColumnElement[bool]:
     worked_in = select(Membership.wijkteam_id).where(
         Membership.person_id == person_id,
-        Membership.from_on <= today,
-        or_(Membership.until_on.is_(None), Membership.until_on > today),
+        is_present(today),
     )
     held = select(RoleGrant.wijkteam_id).where(
         RoleGrant.person_id == person_id, RoleGrant.role.in_((Role.GUIDE, Role.MANAGER))
@@ -123,5 +123,5 @@ def _is_for(person_id: int, today: date) -> ColumnElement[bool]:
 
 
 def _by_name(session: Session, which: ColumnElement[bool]) -> Sequence[Person]:
-    rows = session.scalars(select(Person).where(which, Person.closed_at.is_(None), Person.left_at.is_(None)))
+    rows = session.scalars(select(Person).where(which, is_at_work()))
     return sorted(rows, key=lambda person: (person.name.casefold(), person.id))

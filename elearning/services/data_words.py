@@ -6,7 +6,7 @@ NAMES = {
     "answer": "Je antwoorden",
     "attempt": "Je toetsen",
     "attendance": "Bijeenkomsten waarvoor je bent uitgenodigd",
-    "audit.actor_id": "Wat je deed in het beheer",
+    "audit.actor_id": "Wat je regelde, zoals het in het logboek staat",
     "card": "Wat je nog weet, per leerdoel",
     "casus_play": "Casussen die je speelde",
     "casus_turn": "Wat je koos in een casus",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from elearning.clock import AMSTERDAM, local_date
 from elearning.models import Deadline, Enrolment, Letter, LetterKind, Membership, Person, Wijkteam
 from elearning.services import auditing, letters
-from elearning.services.scopes import is_present
+from elearning.services.teams import hold, is_at_work, is_present
 
 #: So long before the day a letter says that it comes.
 AHEAD = timedelta(days=14)
@@ -23,6 +23,7 @@ def set_deadline(
     session: Session, wijkteam: Wijkteam, course: str, due_on: date | None, by: int, now: datetime
 ) -> None:
     """Set the day for a course, move it, or take it away (None). Letters about another day are dropped when due."""
+    hold(session, wijkteam.id)
     session.execute(delete(Deadline).where(Deadline.wijkteam_id == wijkteam.id, Deadline.course == course))
     if due_on:
         session.add(Deadline(wijkteam_id=wijkteam.id, course=course, due_on=due_on, set_by_id=by, set_at=now))
@@ -61,7 +62,7 @@ def _to_tell(session: Session, now: datetime) -> Sequence[Row[int, str, date]]:
         Letter.period == Deadline.course + "/" + cast(Deadline.due_on, String),
     )
     began = and_(Enrolment.person_id == Membership.person_id, Enrolment.course == Deadline.course)
-    at_work = and_(Person.id == Membership.person_id, Person.closed_at.is_(None), Person.left_at.is_(None))
+    at_work = and_(Person.id == Membership.person_id, is_at_work())
     query = (
         select(Membership.person_id, Deadline.course, Deadline.due_on)
         .join(Deadline, Deadline.wijkteam_id == Membership.wijkteam_id)

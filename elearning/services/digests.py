@@ -19,6 +19,7 @@ from elearning.rules.monitoring import Word
 from elearning.services import letters, monitoring
 from elearning.services.desk import NotNeededError
 from elearning.services.monitoring import Board
+from elearning.services.teams import is_at_work
 
 #: At what o'clock in the Netherlands it goes.
 HOUR = time(8)
@@ -65,7 +66,7 @@ def plan(session: Session, now: datetime) -> bool:
     return any(planned)
 
 
-def told(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
+def telling(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
     """Give what an overview says; raises NotNeededError when it is not wanted any more, or would be empty."""
     every = wish_of(session, person.id)
     if every is None or every.value != letter.data["every"]:
@@ -124,7 +125,7 @@ def _plan(session: Session, every: Every, now: datetime) -> bool:
     has_it = exists().where(
         Letter.person_id == Digest.person_id, Letter.kind == LetterKind.DIGEST, Letter.period == period
     )
-    at_work = exists().where(Person.id == Digest.person_id, Person.closed_at.is_(None), Person.left_at.is_(None))
+    at_work = exists().where(Person.id == Digest.person_id, is_at_work())
     manages = exists().where(RoleGrant.person_id == Digest.person_id, RoleGrant.role == Role.MANAGER)
     asked = select(Digest.person_id).where(Digest.every == every, Digest.chosen_at < at, at_work, manages, ~has_it)
     people = session.scalars(asked.order_by(Digest.person_id)).all()

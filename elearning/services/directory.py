@@ -16,6 +16,7 @@ from elearning.models import Invitation, Membership, Moment, Organisation, Perso
 from elearning.services import auditing, inviting
 from elearning.services.people import AddressTakenError, plain_address
 from elearning.services.signing_in import end_all
+from elearning.services.teams import is_present
 
 #: How many people stand on one page.
 PAGE = 50
@@ -64,13 +65,17 @@ class Details:
 
 
 def state_of(person: Person) -> State:
-    """Tell how an account stands."""
-    return _state(person.closed_at, person.left_at, person.password_hash is not None)
+    """Tell how an account stands; of who left it is not told whether it closed at once, because it was never used."""
+    if person.closed_at and not person.leaves_at:
+        return State.CLOSED
+    if person.closed_at or person.left_at:
+        return State.LEFT
+    return State.ACTIVE if person.password_hash is not None else State.INVITED
 
 
 def listed(session: Session, only: Filter, today: date, page: int) -> tuple[Sequence[PersonSeen], int]:
     """Give one page (from 1) of people by name, and how many there are in all; closed accounts are left out."""
-    wanted = (Person.closed_at.is_(None), *_where(only, today))
+    wanted = (_has_name(), *_where(only, today))
     total = session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
     query = select(Person.id).where(*wanted).order_by(func.lower(Person.name), Person.id)
     ids = session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
@@ -82,7 +87,7 @@ def found(session: Session, words: str, today: date, most: int = PAGE) -> tuple[
     wanted = _plain(words).split()
     if not wanted:
         return (), 0
-    rows = session.execute(select(Person.id, Person.name, Person.email).where(Person.closed_at.is_(None))).all()
+    rows = session.execute(select(Person.id, Person.name, Person.email).where(_has_name())).all()
     fits = [row for row in rows if all(word in _plain(f"{row.name} {row.email}") for word in wanted)]
     fits.sort(key=lambda row: (_plain(row.name), row.id))
     return _seen(session, [row.id for row in fits[:most]], today), len(fits)
@@ -132,12 +137,17 @@ def _invite_there(session: Session, person: Person, by: int, now: datetime) -> N
         inviting.resend(session, one, by, now)
 
 
+def _has_name() -> ColumnElement[bool]:
+    """Leave out closed accounts, but for those of who left, as long as that can be undone."""
+    return or_(Person.closed_at.is_(None), Person.leaves_at.is_not(None))
+
+
 def _where(only: Filter, today: date) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if only.employer is not None:
         wanted.append(Person.employer_id == only.employer if only.employer else Person.employer_id.is_(None))
     if only.team is not None:
-        member = exists().where(Membership.person_id == Person.id, *_runs_on(today))
+        member = exists().where(Membership.person_id == Person.id, is_present(today))
         wanted.append(member.where(Membership.wijkteam_id == only.team) if only.team else ~member)
     if only.role is not None:
         wanted.append(exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == only.role))
@@ -169,7 +179,7 @@ def _teams_of(session: Session, ids: Collection[int], today: date) -> dict[int, 
     query: Select[int, str] = (
         select(Membership.person_id, Wijkteam.name)
         .join(Wijkteam, Wijkteam.id == Membership.wijkteam_id)
-        .where(Membership.person_id.in_(ids), *_runs_on(today))
+        .where(Membership.person_id.in_(ids), is_present(today))
         .distinct()
         .order_by(Wijkteam.name)
     )
@@ -185,16 +195,6 @@ def _roles_of(session: Session, ids: Collection[int]) -> dict[int, set[Role]]:
     for person, role in session.execute(query).all():
         roles.setdefault(person, set()).add(role)
     return roles
-
-
-def _runs_on(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Membership.from_on <= today, or_(Membership.until_on.is_(None), Membership.until_on > today)
-
-
-def _state(closed_at: datetime | None, left_at: datetime | None, has_password: bool) -> State:
-    if closed_at or left_at:
-        return State.CLOSED if closed_at else State.LEFT
-    return State.ACTIVE if has_password else State.INVITED
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ from elearning.rules.opfris import MOST
 from elearning.rules.rhythm import GAP, OPFRIS_GAP, Pace, Wishes, next_slot, when
 from elearning.services.learning import STILL
 from elearning.services.letters import is_open
+from elearning.services.teams import is_at_work
 from elearning.services.wishes import wishes_of_all
 
 
@@ -72,8 +73,7 @@ def _gather(session: Session, until: datetime, now: datetime) -> dict[int, _Comi
 
 def _reached(session: Session, query: Select[*tuple[Any, ...]], of: Any) -> Sequence[Any]:
     """Leave out who gets no letters at all."""
-    at_work = and_(Person.closed_at.is_(None), Person.left_at.is_(None))
-    reached = and_(Person.id == of, at_work, Person.mail_refused_at.is_(None))
+    reached = and_(Person.id == of, is_at_work(), Person.mail_refused_at.is_(None))
     return session.execute(query.join(Person, reached)).all()
 
 

@@ -4,9 +4,7 @@ A name is typed by somebody. A cell that begins as a formula would be one for wh
 quote in front, and every cell of a spreadsheet is written as what it is: a text or a date.
 """
 
-import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,10 +14,10 @@ from typing import Any
 from elearning.rules.monitoring import Word
 from elearning.services import typesetting
 from elearning.services.monitoring import PersonRow
+from elearning.services.sheets import csv_file, on_one_line, safe
 
-Cell = str | date | None
-#: What spreadsheets take for the beginning of a formula, also in their wide forms.
-FORMULA = tuple("=+-@＝＋－＠")
+#: How many signs the name of a sheet may have.
+LONGEST_SHEET = 31
 WIDTHS = (28, 32, 20, 14, 14, 14)
 
 
@@ -49,12 +47,14 @@ class Words:
     names: Mapping[Word, str]
     #: How a day is written in a PDF.
     days: Mapping[date, str]
+    #: What stands for the team of who has none.
+    no_team: str
 
 
 def written(form: Form, rows: Sequence[PersonRow], words: Words, today: date) -> bytes:
     """Write the rows as a file of this form."""
     if form is Form.CSV:
-        return _csv(rows, words)
+        return csv_file(words.columns, (_cells(row, words) for row in rows))
     return _xlsx(rows, words, today) if form is Form.XLSX else _pdf(rows, words, today)
 
 
@@ -64,33 +64,10 @@ def days_in(rows: Iterable[PersonRow]) -> frozenset[date]:
     return frozenset(day for day in found if day)
 
 
-def safe(text: str) -> str:
-    """Put a quote before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _cells(row: PersonRow, words: Words) -> tuple[Cell, ...]:
+def _cells(row: PersonRow, words: Words) -> tuple[str | date | None, ...]:
     """Name every field of a file. A field that is not in PersonRow cannot get here."""
-    named = (row.team, row.name, words.names[row.word])
-    return (*map(_line, named), row.started_on, row.completed_on, row.deadline_on)
-
-
-def _line(text: str) -> str:
-    """Write a text on one line, without signs that nobody sees."""
-    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    return " ".join(seen.split())
-
-
-def _csv(rows: Iterable[PersonRow], words: Words) -> bytes:
-    """Write it as Excel in the Netherlands reads it: UTF-8 that says so, semicolons, every cell in quotes."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(words.columns)
-    for row in rows:
-        writer.writerow(
-            f"{cell:%d-%m-%Y}" if isinstance(cell, date) else safe(cell or "") for cell in _cells(row, words)
-        )
-    return out.getvalue().encode("utf-8-sig")
+    named = (row.team or words.no_team, row.name, words.names[row.word])
+    return (*map(on_one_line, named), row.started_on, row.completed_on, row.deadline_on)
 
 
 def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
@@ -102,7 +79,7 @@ def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
         made = datetime.combine(today, time())
         book.set_properties({"title": words.title, "comments": " ".join(words.lines), "created": made})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(words.title[:LONGEST_SHEET])
         sheet.freeze_panes(1, 0)
         for column, (name, width) in enumerate(zip(words.columns, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
@@ -114,7 +91,7 @@ def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
     return out.getvalue()
 
 
-def _write_row(sheet: Any, number: int, cells: Iterable[Cell], day: Any) -> None:
+def _write_row(sheet: Any, number: int, cells: Iterable[str | date | None], day: Any) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, date):
             sheet.write_datetime(number, column, cell, day)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Organisation, Person, Role, RoleGrant, Wijkteam
+from elearning.models import Invitation, Organisation, Person, Role, RoleGrant, Wijkteam
 from elearning.services import auditing, people
 from elearning.services.signing_in import end_all
+from elearning.services.teams import is_at_work
 
 
 class LastAdminError(Exception):
@@ -114,9 +115,31 @@ def _take(session: Session, person: Person, rows: Sequence[RoleGrant], by: int |
     for row in rows:
         place = Place(row.wijkteam_id, row.organisation_id)
         auditing.note(session, by, f"took-{row.role}", f"person:{person.id}", now, result=str(place))
+        _end_invitations(session, _brings_back(row), by, now)
         session.delete(row)
     session.flush()
     end_all(session, person)
+
+
+def _brings_back(row: RoleGrant) -> ColumnElement[bool]:
+    """Find the invitations to this very role; of a beheerder also those to any role that they sent out."""
+    same = and_(
+        Invitation.person_id == row.person_id,
+        Invitation.role == row.role,
+        Invitation.wijkteam_id.is_not_distinct_from(row.wijkteam_id),
+        Invitation.organisation_id.is_not_distinct_from(row.organisation_id),
+    )
+    if row.role is not Role.ADMIN:
+        return same
+    return same | and_(Invitation.invited_by_id == row.person_id, Invitation.role != Role.LEARNER)
+
+
+def _end_invitations(session: Session, which: ColumnElement[bool], by: int | None, now: datetime) -> None:
+    """Take back what could still be accepted: a role that was taken does not come back by an older link."""
+    is_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    for one in session.scalars(select(Invitation).where(which, *is_open)).all():
+        one.revoked_at, one.token_hash = now, None
+        auditing.note(session, by, "invitation-revoked", f"invitation:{one.id}", now)
 
 
 def _has_other_admins(session: Session, person_id: int) -> bool:
@@ -128,6 +151,4 @@ def _has_other_admins(session: Session, person_id: int) -> bool:
 
 def _able() -> Select[int]:
     """Find who can sign in and is at work."""
-    return select(Person.id).where(
-        Person.password_hash.is_not(None), Person.closed_at.is_(None), Person.left_at.is_(None)
-    )
+    return select(Person.id).where(Person.password_hash.is_not(None), is_at_work())

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import AMSTERDAM, local_date
@@ -19,6 +19,7 @@ from elearning.mail.message import Mail, message_id_of
 from elearning.mail.site import Site
 from elearning.models import Attendance, Letter, LetterKind, Meeting, Membership, Person
 from elearning.rules.schedule import Schedule
+from elearning.services.teams import in_team
 
 
 def compose(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -125,9 +126,7 @@ def _is_invited(session: Session, meeting: Meeting, person_id: int, now: datetim
         .where(
             Attendance.meeting_id == meeting.id,
             Attendance.person_id == person_id,
-            Membership.wijkteam_id == meeting.wijkteam_id,
-            Membership.from_on <= today,
-            or_(Membership.until_on.is_(None), Membership.until_on > today),
+            in_team(meeting.wijkteam_id, today),
         )
         .limit(1)
     )

@@ -29,8 +29,6 @@ VALID = timedelta(days=14)
 #: How long an account waits that nobody ever used, after its last invitation was over.
 WAITS = timedelta(days=30)
 BATCH = 100
-#: How many people a statement asks for.
-AT_ONCE = 1_000
 
 
 class State(StrEnum):
@@ -81,6 +79,7 @@ def invite(  # noqa: PLR0913 (who, by whom, when, and what for)
         raise PlaceError(role)
     person = _person_at(session, tidy_name(name), plain_address(email), now)
     invitation = _unused(session, person, asked)
+    act = "invited-again" if invitation else "invited"
     if invitation is None:
         invitation = Invitation(**{**_columns(person, asked, now, by), "name": tidy_name(name)})
         session.add(invitation)
@@ -88,7 +87,7 @@ def invite(  # noqa: PLR0913 (who, by whom, when, and what for)
         invitation.name, invitation.email, invitation.invited_by_id = tidy_name(name), person.email, by
         invitation.employer_id = employer_id or invitation.employer_id
     _send(session, invitation, now)
-    auditing.note(session, by, "invited", f"invitation:{invitation.id}", now)
+    auditing.note(session, by, act, f"invitation:{invitation.id}", now)
     return invitation
 
 
@@ -192,7 +191,7 @@ def in_teams(session: Session, number: int, wijkteam_ids: Collection[int]) -> In
     return session.scalar(_seen_by_managers(wijkteam_ids).where(Invitation.id == number))
 
 
-def told(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
+def telling(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, Any]:
     """Give what the letter of an invitation says; from now on its link works. Raises NotNeededError."""
     query = select(Invitation).where(Invitation.id == letter.data["invitation"]).with_for_update()
     found = session.scalar(query.execution_options(populate_existing=True))
@@ -245,16 +244,14 @@ def forget(session: Session, now: datetime) -> bool:
 def _seen_by_managers(wijkteam_ids: Collection[int]) -> Select[Invitation]:
     """Select the invitations of learners, but not of who is in the team because of somebody else than its managers.
 
-    Of a colleague whom the beheerder put in the team, it would say whether they ever signed in.
+    Of a colleague whom the beheerder put in the team, it would say whether they ever signed in; also once they left it.
     """
     team = Invitation.wijkteam_id
     by_manager = exists().where(
         RoleGrant.person_id == Invitation.invited_by_id, RoleGrant.role == Role.MANAGER, RoleGrant.wijkteam_id == team
     )
-    is_in = exists().where(
-        Membership.person_id == Invitation.person_id, Membership.wijkteam_id == team, Membership.until_on.is_(None)
-    )
-    shown = or_(Invitation.invited_by_id.is_(None), by_manager, ~is_in)
+    was_in = exists().where(Membership.person_id == Invitation.person_id, Membership.wijkteam_id == team)
+    shown = or_(Invitation.invited_by_id.is_(None), by_manager, ~was_in)
     return select(Invitation).where(team.in_(wijkteam_ids), Invitation.role == Role.LEARNER, shown)
 
 
@@ -306,16 +303,13 @@ def _unused(session: Session, person: Person, asked: Asked) -> Invitation | None
 
 def _unused_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, int | None], Invitation]:
     """Find the invitations of many learners that were not used and not taken back, by person and wijkteam."""
-    found: dict[tuple[int, int | None], Invitation] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        rows = select(Invitation).where(
-            Invitation.person_id.in_(ids[start : start + AT_ONCE]),
-            Invitation.role == Role.LEARNER,
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-        found |= {(one.person_id, one.wijkteam_id): one for one in session.scalars(rows)}
-    return found
+    rows = select(Invitation).where(
+        Invitation.person_id.in_(ids),
+        Invitation.role == Role.LEARNER,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    return {(one.person_id, one.wijkteam_id): one for one in session.scalars(rows)}
 
 
 def _columns(person: Person, asked: Asked, now: datetime, by: int | None) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def use_private_address(session: Session, person: Person, address: str, now: dat
     return True
 
 
-def farewell(_session: Session, _letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, object]:
+def telling(_session: Session, _letter: Letter, person: Person, site: Site, now: datetime) -> dict[str, object]:
     """Give what the farewell says: what somebody can still get, and until when; NotNeededError when that is over."""
     if not person.left_at or not person.leaves_at or person.leaves_at <= now:
         raise NotNeededError("is niet (meer) uit dienst")

@@ -31,9 +31,12 @@ from elearning.models import (
 from elearning.rules.monitoring import CourseDates, Word, completed_on, started_on, word_of
 from elearning.services import scopes
 from elearning.services.library import current_courses
-from elearning.services.scopes import Scope, is_at_work, is_present
+from elearning.services.scopes import Scope
+from elearning.services.teams import is_at_work, is_present
 
 NOTHING = CourseDates()
+#: When a meeting was; of one that comes back we know only when was written down who had been there.
+MET_AT = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
 
 
 @dataclass(frozen=True)
@@ -226,9 +229,8 @@ def _opfris_days(session: Session, scope: Scope) -> dict[int, date]:
         .where(Moment.person_id.in_(scope.people), Moment.done_at.is_not(None))
         .group_by(Moment.person_id)
     )
-    met_at = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
     meetings = (
-        select(Attendance.person_id, func.max(met_at).label("at"))
+        select(Attendance.person_id, func.max(MET_AT).label("at"))
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .where(Attendance.person_id.in_(scope.people), Attendance.was_there.is_(True))
         .group_by(Attendance.person_id)
@@ -244,7 +246,7 @@ def _teams(session: Session, scope: Scope, today: date) -> dict[int, _Team]:
     """Read what is known of the teams in scope: their dates, and who is the aandachtsfunctionaris."""
     lead, whom = aliased(Membership), aliased(Person)
     is_lead = and_(lead.wijkteam_id == Wijkteam.id, lead.addiction_lead, is_present(today, lead))
-    at_work = and_(whom.id == lead.person_id, whom.closed_at.is_(None), whom.left_at.is_(None))
+    at_work = and_(whom.id == lead.person_id, is_at_work(whom))
     rows = session.execute(
         select(
             Wijkteam.id,

@@ -7,12 +7,13 @@ Who comes back gets a new row: when somebody was there stays true.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.models import Membership, Person, Wijkteam
+from elearning.models import Invitation, Membership, Person, Role, Wijkteam
 from elearning.services.people import join_team
+from elearning.services.teams import is_present
 
 
 def memberships_on(session: Session, person_id: int, day: date) -> Sequence[tuple[Membership, Wijkteam]]:
@@ -20,7 +21,7 @@ def memberships_on(session: Session, person_id: int, day: date) -> Sequence[tupl
     rows = session.execute(
         select(Membership, Wijkteam)
         .join(Wijkteam, Wijkteam.id == Membership.wijkteam_id)
-        .where(Membership.person_id == person_id, _runs_on(day))
+        .where(Membership.person_id == person_id, is_present(day))
     ).all()
     return sorted(((row[0], row[1]) for row in rows), key=lambda pair: (pair[1].name.casefold(), pair[0].id))
 
@@ -36,9 +37,20 @@ def join(session: Session, person: Person, wijkteam: Wijkteam, now: datetime, *,
 
 
 def leave(session: Session, membership: Membership, now: datetime) -> None:
-    """End a membership today: from this moment nothing of the team is theirs, and they are on none of its lists."""
+    """End a membership today: from this moment nothing of the team is theirs, and they are on none of its lists.
+
+    An invitation that was not used yet still gives the learning, and no longer this team.
+    """
     membership.until_on = local_date(now)
     session.flush()
+    waiting = (
+        Invitation.person_id == membership.person_id,
+        Invitation.wijkteam_id == membership.wijkteam_id,
+        Invitation.role == Role.LEARNER,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    session.execute(update(Invitation).where(*waiting).values(wijkteam_id=None))
 
 
 def leave_all(session: Session, person_id: int, now: datetime) -> None:
@@ -52,7 +64,3 @@ def set_lead(session: Session, membership: Membership, *, leads: bool) -> None:
     """Make somebody the aandachtsfunctionaris verslaving of a team, or no longer; a team may have more than one."""
     membership.addiction_lead = leads
     session.flush()
-
-
-def _runs_on(day: date) -> ColumnElement[bool]:
-    return and_(Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on > day))

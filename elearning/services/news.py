@@ -12,7 +12,7 @@ from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Membership, News, Person, Role, RoleGrant
 from elearning.services import auditing, letters
 from elearning.services.desk import NotNeededError
-from elearning.services.teams import in_team
+from elearning.services.teams import is_at_work, is_present
 
 LONGEST_TITLE, LONGEST_TEXT = 60, 5_000
 #: How much of what was written before a guide sees.
@@ -32,12 +32,8 @@ def want(session: Session, person: Person, now: datetime, *, wanted: bool) -> bo
 def readers(session: Session, guide_id: int, today: date) -> Sequence[int]:
     """Give who is in a team of a guide today and asked for the news."""
     teams = select(RoleGrant.wijkteam_id).where(RoleGrant.person_id == guide_id, RoleGrant.role == Role.GUIDE)
-    members = select(Membership.person_id).where(
-        Membership.wijkteam_id.in_(teams), in_team(Membership.wijkteam_id, today)
-    )
-    asked = select(Person.id).where(
-        Person.id.in_(members), Person.news_since.is_not(None), Person.closed_at.is_(None), Person.left_at.is_(None)
-    )
+    members = select(Membership.person_id).where(Membership.wijkteam_id.in_(teams), is_present(today))
+    asked = select(Person.id).where(Person.id.in_(members), Person.news_since.is_not(None), is_at_work())
     return session.scalars(asked.order_by(Person.id)).all()
 
 

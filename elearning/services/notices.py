@@ -29,9 +29,9 @@ def _test(_session: Session, _letter: Letter, _person: Person, _site: Site, now:
 _TELLINGS: dict[LetterKind, Telling] = {
     LetterKind.NEWS: news.telling,
     LetterKind.QUESTION: questions.telling,
-    LetterKind.INVITATION: inviting.told,
+    LetterKind.INVITATION: inviting.telling,
     LetterKind.TEST: _test,
-    LetterKind.DIGEST: digests.told,
-    LetterKind.AGREEMENT: agreements.tell,
-    LetterKind.FAREWELL: leaving.farewell,
+    LetterKind.DIGEST: digests.telling,
+    LetterKind.AGREEMENT: agreements.telling,
+    LetterKind.FAREWELL: leaving.telling,
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.models import Organisation, OrganisationKind, Person
 from elearning.services import auditing
+from elearning.services.teams import is_at_work
 
 
 class NameTakenError(ValueError):
@@ -36,7 +37,7 @@ def sizes(session: Session) -> dict[int, int]:
     """Count the people of each employer who are still there."""
     rows = session.execute(
         select(Person.employer_id, func.count())
-        .where(Person.employer_id.is_not(None), Person.left_at.is_(None), Person.closed_at.is_(None))
+        .where(Person.employer_id.is_not(None), is_at_work())
         .group_by(Person.employer_id)
     ).all()
     return {employer: number for employer, number in rows if employer is not None}

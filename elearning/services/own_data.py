@@ -18,7 +18,7 @@ from sqlalchemy import Column, ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
 from elearning.clock import AMSTERDAM
-from elearning.models import Base, Person
+from elearning.models import Base, LetterKind, Person
 from elearning.services.data_words import NAMES, WORDS
 
 #: What comes along of rows that somebody made but that are about others: only that they did it, and their own words.
@@ -129,14 +129,22 @@ def _section(session: Session, source: Source, person_id: int, called: dict[str,
         whose = source.column.in_(select(owner.c.id).where(owner.c.person_id == person_id))
     found = session.execute(select(*source.shown).where(whose).order_by(table.c.id)).all()
     names = tuple(_word(column) for column in source.shown)
+    is_letter = table.name == "letter"
     rows = tuple(
         {
-            name: _said(session, column, value, called)
+            name: _said(session, column, _own(row.kind, column.name, value) if is_letter else value, called)
             for name, column, value in zip(names, source.shown, row, strict=True)
         }
         for row in found
     )
     return Section(source.key, NAMES[source.key], names, rows)
+
+
+def _own(kind: LetterKind, name: str, value: Any) -> Any:
+    """Leave out what a letter holds of somebody else: the question they asked, and the number of who asked for it."""
+    if kind == LetterKind.QUESTION and name in ("data", "period"):
+        return None
+    return {key: said for key, said in value.items() if key != "by"} if name == "data" else value
 
 
 def _word(column: Column[Any]) -> str:

@@ -16,6 +16,7 @@ from elearning.models.engine import start_writing
 from elearning.rules.rhythm import GAP, OPFRIS_GAP, REMINDER_GAP, Pace, Wishes, next_slot
 from elearning.services import letters, opfris
 from elearning.services.learning import STILL
+from elearning.services.teams import is_at_work
 from elearning.services.wishes import wishes_of, wishes_of_all
 
 Factory = Callable[[], Session]
@@ -151,8 +152,7 @@ def _people_with_due_cards(session: Session, now: datetime, limit: int) -> list[
             exists().where(
                 Person.id == Card.person_id,
                 Person.mail_refused_at.is_(None),
-                Person.closed_at.is_(None),
-                Person.left_at.is_(None),
+                is_at_work(),
             ),
         )
         .group_by(Card.person_id)

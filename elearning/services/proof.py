@@ -26,7 +26,7 @@ from elearning.services.overview import CourseSeen
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: Sixteen of 32 letters are 80 bits: too many to try.
 CODE_LENGTH, GROUP = 16, 4
-REPLACED = "vervangen"
+REPLACED = accreditation.REPLACED
 LOOKALIKES = str.maketrans("OIL", "011")
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{2,19}")
 

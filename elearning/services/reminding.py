@@ -32,7 +32,8 @@ from elearning.rules.monitoring import Word
 from elearning.rules.rhythm import REMINDER_GAP
 from elearning.services import auditing, letters
 from elearning.services.desk import NotNeededError
-from elearning.services.monitoring import Board, PersonRow
+from elearning.services.monitoring import MET_AT, Board, PersonRow
+from elearning.services.teams import is_present
 
 #: Who can be reminded of a course.
 UNFINISHED = frozenset({Word.NOT_STARTED, Word.BUSY})
@@ -151,8 +152,7 @@ def _still_manages(session: Session, manager_id: int, person: Person, now: datet
         return False
     teams = select(Membership.wijkteam_id).where(
         Membership.person_id == person.id,
-        Membership.from_on <= today,
-        or_(Membership.until_on.is_(None), Membership.until_on > today),
+        is_present(today),
     )
     grants = select(RoleGrant.id).where(
         RoleGrant.person_id == manager_id,
@@ -168,8 +168,6 @@ def _did_opfris(session: Session, letter: Letter) -> bool:
     meetings = (
         select(Attendance.id)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(
-            Attendance.person_id == letter.person_id, Attendance.was_there.is_(True), Meeting.starts_at > letter.made_at
-        )
+        .where(Attendance.person_id == letter.person_id, Attendance.was_there.is_(True), letter.made_at < MET_AT)
     )
     return any(session.scalar(query.limit(1)) is not None for query in (moments, meetings))

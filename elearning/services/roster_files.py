@@ -15,8 +15,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import openpyxl
-
 #: In bytes; 5,000 rows of names and addresses are half of it. Unpacked a spreadsheet of that size is 5 MB.
 LARGEST, LARGEST_UNPACKED = 2_000_000, 20_000_000
 MOST_ROWS, MOST_PARTS, MOST_TAGS = 5_000, 500, 500_000
@@ -191,6 +189,8 @@ def _known_columns(first: str, between: str) -> int:
 
 def _spreadsheet(content: bytes) -> list[list[str]]:
     """Read the first sheet of an XLSX. A file that is made to break a reader breaks only itself."""
+    import openpyxl  # 20 MB that a process needs only when somebody reads a list
+
     try:
         _look_inside(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)

@@ -5,7 +5,7 @@ write transaction, because the site went on in the meantime, and does all of it 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -20,16 +20,15 @@ from elearning.rules.addresses import is_address, is_name, tidy_name
 from elearning.services import auditing, inviting
 from elearning.services.people import plain_address
 from elearning.services.roster_files import LARGEST, Line, Sheet
-from elearning.services.teams import in_team
+from elearning.services.sheets import FORMULA
+from elearning.services.teams import is_present
 
 LARGEST_ROSTER = LARGEST
 #: How long a list waits to be looked through.
 KEPT = timedelta(days=1)
-#: What spreadsheet programs take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 YES, NO = frozenset({"ja", "j", "x", "1", "waar", "true"}), frozenset({"", "nee", "n", "0", "onwaar", "false"})
-#: How many addresses a statement asks for, and for how many unknown names we look for one that is like it.
-AT_ONCE, GUESSES = 1_000, 100
+#: For how many unknown names we look for one that is like it.
+GUESSES = 100
 
 
 class Fault(StrEnum):
@@ -102,6 +101,10 @@ class Plan:
         """Count the rows that bring this about."""
         return sum(act in row.acts for row in self.rows)
 
+    def apart(self) -> "Plan":
+        """Give the plan without who is invited of those who are known: that says who never used their account."""
+        return Plan(tuple(replace(row, acts=_without_invited(row.acts)) for row in self.rows))
+
     @property
     def there_already(self) -> int:
         """Count the rows that change nothing."""
@@ -122,9 +125,14 @@ def keep(session: Session, by: int, file_name: str, sheet: Sheet, now: datetime)
 
 
 def kept(session: Session, number: int, by: int, now: datetime, *, to_write: bool = False) -> Roster | None:
-    """Find a list that somebody uploaded; that of another is not there, and neither is one of yesterday."""
+    """Find a list that somebody uploaded; that of another is not there, and neither is one of yesterday.
+
+    Who is to write locks every list: two that hold the same people are taken in one after the other.
+    """
+    if to_write:
+        session.execute(select(Roster.id).order_by(Roster.id).with_for_update())
     mine = select(Roster).where(Roster.id == number, Roster.made_by_id == by, Roster.made_at > now - KEPT)
-    return session.scalar(mine.with_for_update() if to_write else mine)
+    return session.scalar(mine)
 
 
 def newest(session: Session, by: int, now: datetime) -> Sequence[Roster]:
@@ -321,6 +329,10 @@ class _Desk:
         return self.guesses[key]
 
 
+def _without_invited(acts: Sequence[Act]) -> list[Act]:
+    return list(acts) if Act.NEW in acts else [act for act in acts if act is not Act.INVITED]
+
+
 def _key(text: str) -> str:
     return tidy_name(text).casefold()
 
@@ -334,34 +346,22 @@ def _by_name(rows: Iterator[tuple[str, int]]) -> dict[str, list[int]]:
 
 def _having(session: Session, addresses: Sequence[str]) -> dict[str, Person]:
     """Find who has these addresses, closed accounts among them."""
-    people: dict[str, Person] = {}
-    wanted = sorted(set(addresses))
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = session.scalars(select(Person).where(Person.email.in_(wanted[start : start + AT_ONCE])))
-        people |= {person.email: person for person in rows}
-    return people
+    return {one.email: one for one in session.scalars(select(Person).where(Person.email.in_(set(addresses))))}
 
 
 def _memberships(session: Session, ids: Sequence[int], now: datetime) -> dict[tuple[int, int], Membership]:
-    found: dict[tuple[int, int], Membership] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        runs = in_team(Membership.wijkteam_id, local_date(now))
-        rows = session.scalars(select(Membership).where(Membership.person_id.in_(ids[start : start + AT_ONCE]), runs))
-        found |= {(row.person_id, row.wijkteam_id): row for row in rows}
-    return found
+    rows = session.scalars(select(Membership).where(Membership.person_id.in_(ids), is_present(local_date(now))))
+    return {(row.person_id, row.wijkteam_id): row for row in rows}
 
 
 def _invited(session: Session, ids: Sequence[int], now: datetime) -> set[tuple[int, int | None]]:
     """Tell who has an invitation to which wijkteam that still works or was used."""
-    found: set[tuple[int, int | None]] = set()
-    for start in range(0, len(ids), AT_ONCE):
-        rows = session.execute(
-            select(Invitation.person_id, Invitation.wijkteam_id).where(
-                Invitation.person_id.in_(ids[start : start + AT_ONCE]),
-                Invitation.role == Role.LEARNER,
-                Invitation.revoked_at.is_(None),
-                Invitation.ends_at > now,
-            )
+    rows = session.execute(
+        select(Invitation.person_id, Invitation.wijkteam_id).where(
+            Invitation.person_id.in_(ids),
+            Invitation.role == Role.LEARNER,
+            Invitation.revoked_at.is_(None),
+            Invitation.ends_at > now,
         )
-        found |= {(person, team) for person, team in rows}
-    return found
+    )
+    return {(person, team) for person, team in rows}

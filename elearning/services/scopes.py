@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
 
 from elearning.models import Membership, Person, Role, RoleGrant, Wijkteam
-from elearning.services.teams import in_team
+from elearning.services.teams import in_team, is_at_work, is_present
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,3 @@ def _either(one: Select[Any], other: Select[Any]) -> Select[Any]:
 
 def _teams_of(people: Select[Any], today: date) -> Select[Any]:
     return select(Membership.wijkteam_id).where(Membership.person_id.in_(people), is_present(today))
-
-
-def is_present(today: date, row: Any = Membership) -> ColumnElement[bool]:
-    """Build the condition that somebody is in the team of a membership on a day."""
-    return and_(row.from_on <= today, or_(row.until_on.is_(None), row.until_on > today))
-
-
-def is_at_work() -> ColumnElement[bool]:
-    """Build the condition that somebody did not leave the work."""
-    return and_(Person.closed_at.is_(None), Person.left_at.is_(None))

@@ -21,10 +21,15 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def safe(text: str) -> str:
-    """Put a text on one line, without signs that nobody sees, and a quote before what would be a formula."""
-    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    line = " ".join(seen.split())
+    """Put a text on one line, and a quote before what would be a formula."""
+    line = on_one_line(text)
     return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def on_one_line(text: str) -> str:
+    """Write a text on one line, without signs that nobody sees."""
+    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return " ".join(seen.split())
 
 
 def _written(cell: Cell) -> str:

@@ -11,7 +11,7 @@ says which answer was theirs, also not by an order or a transaction that two tab
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import case, delete, insert, select, update
@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import AMSTERDAM, local_date
 from elearning.models import Enrolment, Membership, Person, Remark, Tally, Wijkteam
+from elearning.rules.months import months_after
 from elearning.services import knocking
-from elearning.services.teams import in_team
+from elearning.services.teams import is_present
 
 PULSE = "pulse"
 #: The one question of the pulse: at how many intakes of the month before somebody asked about alcohol and drugs.
@@ -68,14 +69,12 @@ def month_of(day: date) -> str:
 
 def pulse_month(today: date) -> str:
     """Name the month that the question of today is about: the one before."""
-    return month_of(today.replace(day=1) - timedelta(days=1))
+    return month_of(months_after(today, -1))
 
 
 def teams_on(session: Session, person_id: int, today: date) -> Sequence[Wijkteam]:
     """Give the wijkteams somebody works in: the ones they can answer for."""
-    working = select(Membership.wijkteam_id).where(
-        Membership.person_id == person_id, in_team(Membership.wijkteam_id, today)
-    )
+    working = select(Membership.wijkteam_id).where(Membership.person_id == person_id, is_present(today))
     rows = session.scalars(select(Wijkteam).where(Wijkteam.id.in_(working)))
     return sorted(rows, key=lambda team: (team.name.casefold(), team.id))
 
@@ -172,7 +171,7 @@ def _free_numbers(session: Session, count: int) -> list[int]:
 
 
 def _next_month(today: date) -> datetime:
-    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    first = months_after(today.replace(day=1), 1)
     return datetime.combine(first, time(), AMSTERDAM).astimezone(UTC)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -31,6 +32,11 @@ def members_on(session: Session, wijkteam_id: int, day: date) -> Sequence[Person
     return sorted(rows, key=lambda person: (person.name.casefold(), person.id))
 
 
+def hold(session: Session, wijkteam_id: int) -> None:
+    """Lock a wijkteam: what there is one of (an agreement, a card, a day) two people do not write at once."""
+    session.execute(select(Wijkteam.id).where(Wijkteam.id == wijkteam_id).with_for_update())
+
+
 def waived_in(session: Session, wijkteam_ids: Collection[int]) -> frozenset[tuple[int, str, str]]:
     """Give the bijeenkomsten that teams do a course without, as (wijkteam, course, step)."""
     rows = session.execute(
@@ -41,11 +47,17 @@ def waived_in(session: Session, wijkteam_ids: Collection[int]) -> frozenset[tupl
 
 def in_team(wijkteam_id: int | ColumnElement[int] | InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
     """Build the condition that a membership is one of a wijkteam on a day."""
-    return and_(
-        Membership.wijkteam_id == wijkteam_id,
-        Membership.from_on <= day,
-        or_(Membership.until_on.is_(None), Membership.until_on > day),
-    )
+    return and_(Membership.wijkteam_id == wijkteam_id, is_present(day))
+
+
+def is_present(day: date, row: Any = Membership) -> ColumnElement[bool]:
+    """Build the condition that a membership runs on a day; `row` is another name for it in the same statement."""
+    return and_(row.from_on <= day, or_(row.until_on.is_(None), row.until_on > day))
+
+
+def is_at_work(row: Any = Person) -> ColumnElement[bool]:
+    """Build the condition that somebody did not leave the work."""
+    return and_(row.closed_at.is_(None), row.left_at.is_(None))
 
 
 def _granted(person_id: int, role: Role) -> Select[Wijkteam]:

@@ -11,6 +11,7 @@ from elearning.services import accreditation, dossier
 from elearning.services.dossier import Form, Maker
 from elearning.services.library import current_courses
 from elearning.services.typesetting import TypesettingError
+from elearning.web.downloads import download
 from elearning.web.pages import settings
 from elearning.web.poll_words import MARKS, STATEMENTS, author_figures
 
@@ -48,7 +49,4 @@ def accreditation_file(slug: str) -> Response:
     except TypesettingError:
         log.exception("course=%s", slug)
         abort(503)
-    response = Response(made, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="accreditatie-{slug}.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(made, f"accreditatie-{slug}.zip", "application/zip")

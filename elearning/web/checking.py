@@ -4,24 +4,22 @@ An address with a code in it only fills in the form. The answer comes after a pr
 codes is slowed down, and a mail filter that opens every link learns nothing.
 """
 
-from datetime import timedelta
-
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from elearning import clock
 from elearning.extensions import db
 from elearning.services import proof
-from elearning.services.knocking import knock
-from elearning.web.pages import settings
+from elearning.web.slowing import HOUR, may
+from elearning.web.unlisted import keep_nowhere
 
 blueprint = Blueprint("checking", __name__)
+blueprint.after_request(keep_nowhere)
 #: So many codes an hour from one address: enough for a whole team, never enough to try codes.
-MOST, WITHIN = 60, timedelta(hours=1)
+MOST = 60
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -52,17 +50,9 @@ def result(code: str) -> str:
 def find() -> ResponseReturnValue:
     """Say what there is to say about a code; one that never existed and one that cannot exist get the same answer."""
     asked = CodeForm()
-    may = knock(
-        db.session(),
-        settings().secret_key,
-        "certificate",
-        request.remote_addr or "",
-        clock.now(),
-        most=MOST,
-        within=WITHIN,
-    )
+    is_allowed = may("certificate", request.remote_addr or "", most=MOST, within=HOUR)
     db.session.commit()
-    if not may:
+    if not is_allowed:
         abort(429)
     if not asked.validate_on_submit():
         return render_template("checking/form.html", form=asked), 422
@@ -71,11 +61,3 @@ def find() -> ResponseReturnValue:
         asked.code.errors = [gettext("Dit bewijs kennen we niet. Kijk de code nog eens na.")]
         return render_template("checking/form.html", form=asked), 422
     return render_template("checking/result.html", certificate=certificate)
-
-
-@blueprint.after_request
-def _keep_nowhere(response: Response) -> Response:
-    """What it says can change, and no search engine takes a name in."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -1,7 +1,6 @@
 """Reaching the preventiewerker: a question, an anonymous consultation, and their news."""
 
 import re
-from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +14,11 @@ from elearning import clock
 from elearning.clock import local_date
 from elearning.extensions import db
 from elearning.services import news, questions
-from elearning.services.knocking import knock
 from elearning.services.questions import Addressee, Consultation, Moment, Subject, Wish
 from elearning.web.meeting_form import plain
-from elearning.web.pages import settings
 from elearning.web.questions import new_key
 from elearning.web.safe_path import safe_path
+from elearning.web.slowing import DAY, may
 from elearning.web.viewer import person_id, viewer
 
 blueprint = Blueprint("contact", __name__)
@@ -179,8 +177,7 @@ def set_news() -> ResponseReturnValue:
 
 
 def _may_send() -> bool:
-    secret, now = settings().secret_key, clock.now()
-    return knock(db.session(), secret, "question", str(person_id()), now, most=MOST, within=timedelta(days=1))
+    return may("question", str(person_id()), most=MOST, within=DAY)
 
 
 def _said_too_often() -> str:

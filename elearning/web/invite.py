@@ -6,7 +6,7 @@ back, too old or made up gives one and the same page.
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
@@ -19,18 +19,20 @@ from elearning.extensions import db
 from elearning.models import Invitation, Person, Role, Wijkteam
 from elearning.rules.addresses import LONGEST_ADDRESS, LONGEST_NAME, is_address, is_plain_name, tidy_name
 from elearning.services import inviting, joining
-from elearning.services.knocking import knock
 from elearning.services.passwords import hash_password, weakness_of
 from elearning.services.people import plain_address
-from elearning.web.pages import settings
 from elearning.web.password_words import WEAK
 from elearning.web.remembering import remember, start_over
+from elearning.web.slowing import DAY, HOUR, may
+from elearning.web.unlisted import keep_nowhere
 from elearning.web.viewer import Viewer, viewer
 
 blueprint = Blueprint("invite", __name__)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+blueprint.after_request(keep_nowhere)
 #: How often from one address (a whole team may be behind it), for one team, and to one mail address.
 FROM_ONE, FOR_TEAM, TO_ONE = 60, 100, 3
+#: Where somebody begins who took an invitation; with any other role at the page of one’s work.
+FIRST_PAGES = {Role.LEARNER: "learn.path", Role.MANAGER: "manage.teams"}
 
 
 class PlainName:
@@ -130,7 +132,7 @@ def find_team() -> ResponseReturnValue:
         if team:
             db.session.commit()
             return redirect(url_for("invite.join", code=joining.shown_code(str(team.join_code))))
-        form.code.errors = [gettext("Deze code kennen we niet. Kijk hem nog eens na, of vraag je team om de nieuwste.")]
+        form.code.errors = [_unknown_code()]
     page = render_template("invite/code.html", form=form)
     db.session.commit()
     return page, 422
@@ -154,19 +156,11 @@ def ask(code: str) -> ResponseReturnValue:
     _slow_down("join", request.remote_addr or "", FROM_ONE, HOUR)
     _slow_down("join-team", str(team.id), FOR_TEAM, DAY)
     address = plain_address(form.email.data)
-    if knock(db.session(), settings().secret_key, "join-to", address, now, most=TO_ONE, within=DAY):
+    if may("join-to", address, most=TO_ONE, within=DAY):
         joining.ask(db.session(), team, form.name.data, address, now)
     target = url_for("invite.join", code=code, gevraagd=1)
     db.session.commit()
     return redirect(target)
-
-
-@blueprint.after_request
-def _keep_nowhere(response: Response) -> Response:
-    """The address may be a secret, and what it shows changes: no copy is kept, no search engine takes it in."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _begin(token: str, found: Invitation) -> ResponseReturnValue:
@@ -191,10 +185,10 @@ def _taken(token: str, hashed: str | None, name: str | None, *, own_device: bool
         return redirect(url_for("invite.letter", token=token))
     person = inviting.accept(db.session(), found, clock.now(), hashed)
     person.name = name or person.name
-    only_learns, first_name = found.role is Role.LEARNER, person.first_name
+    first_page, first_name = FIRST_PAGES.get(found.role, "account.work"), person.first_name
     remember(person, own_device=own_device)
     flash(gettext("Welkom, %(name)s. Je doet mee.", name=first_name))
-    return redirect(url_for("learn.path" if only_learns else "account.work"))
+    return redirect(url_for(first_page))
 
 
 def _letter_page(token: str, found: Invitation, form: BeginForm) -> str:
@@ -222,7 +216,18 @@ def _over_page() -> ResponseReturnValue:
 
 
 def _team(code: str) -> Wijkteam:
-    return joining.team_of_code(db.session(), code) or abort(404)
+    return joining.team_of_code(db.session(), code) or abort(_no_such_code())
+
+
+def _no_such_code() -> Response:
+    """Ask for the code again: a poster outlives its code, and a code is easily copied wrong."""
+    form = CodeForm(formdata=None)
+    form.code.errors = [_unknown_code()]
+    return make_response(render_template("invite/code.html", form=form), 404)
+
+
+def _unknown_code() -> str:
+    return str(gettext("Deze code kennen we niet. Kijk hem nog eens na, of vraag je team om de nieuwste."))
 
 
 def _is_new(found: Invitation) -> bool:
@@ -237,6 +242,6 @@ def _is_for_viewer(found: Invitation) -> bool:
 
 def _slow_down(what: str, who: str, most: int, within: timedelta) -> None:
     """Count this try, and refuse it when there were too many."""
-    if not knock(db.session(), settings().secret_key, what, who, clock.now(), most=most, within=within):
+    if not may(what, who, most=most, within=within):
         db.session.commit()
         abort(429)

@@ -9,9 +9,9 @@ from elearning.models import Meeting, Person
 from elearning.services import meeting_files, meetings
 from elearning.services.invitations import schedule_of
 from elearning.web.meeting_words import calendar_file, file_response, next_or_last, words
+from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
 
-NUMBER = "int(max=2147483647)"
 ADDRESS = f"/bijeenkomst/<{NUMBER}:meeting_id>"
 
 blueprint = Blueprint("meeting", __name__)

@@ -12,6 +12,7 @@ from elearning.models import Meeting, MeetingFile, MeetingKind
 from elearning.rules.schedule import Schedule
 from elearning.services.invitations import appointment_of, schedule_of
 from elearning.services.meeting_files import TYPES, path_of
+from elearning.web.downloads import download
 from elearning.web.pages import settings
 
 KINDS = {
@@ -50,10 +51,7 @@ def next_or_last(schedule: Schedule, now: datetime) -> tuple[datetime, datetime]
 def calendar_file(meeting: Meeting, now: datetime) -> Response:
     """Give a meeting as a file that calendars open."""
     body = publication(appointment_of(meeting, settings().base_url), now)
-    response = Response(body, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = 'attachment; filename="bijeenkomst.ics"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(body, "bijeenkomst.ics", "text/calendar; charset=utf-8")
 
 
 def file_response(file: MeetingFile) -> Response:

@@ -4,9 +4,7 @@ Opening a link writes nothing, so a mail filter that opens every link does no ha
 anybody, whoever holds the link and whoever is signed in here.
 """
 
-from datetime import timedelta
-
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 from sqlalchemy import select
@@ -17,17 +15,17 @@ from elearning.models import Letter, Moment, Person
 from elearning.rules.answering import is_complete
 from elearning.services import opfris as moments
 from elearning.services import signing_in, wishes
-from elearning.services.knocking import knock
 from elearning.services.opfris import Item, OpfrisMoment
 from elearning.services.tokens import hash_of
-from elearning.web.pages import settings
 from elearning.web.questions import QuestionView, incomplete, new_key, sent_with
+from elearning.web.slowing import HOUR, may
+from elearning.web.unlisted import keep_nowhere
 from elearning.web.viewer import Viewer
 
 blueprint = Blueprint("post", __name__)
+blueprint.after_request(keep_nowhere)
 #: How often an hour one link that exists may be used, and how often one address may try links that do not.
 KNOWN, UNKNOWN = 60, 30
-HOUR = timedelta(hours=1)
 
 
 @blueprint.get("/o/<token>")
@@ -80,14 +78,6 @@ def unsubscribe(token: str) -> str:
     return render_template("post/unsubscribe.html", neutral=True, token=token, stopped=True)
 
 
-@blueprint.after_request
-def _keep_nowhere(response: Response) -> Response:
-    """The address is a secret, and what it shows changes: no copy is kept, and no search engine takes it in."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _asked(seen: OpfrisMoment) -> Item | None:
     """Find the question that was on the page, which may be answered by now; nothing once the moment is done."""
     if seen.is_done:
@@ -104,10 +94,10 @@ def _slow_down(what: str, token: str, *, known: bool) -> None:
     most = KNOWN if known else UNKNOWN
     what = what if known else f"{what}-unknown"
     who = token if known else request.remote_addr or ""
-    may = knock(db.session(), settings().secret_key, what, who, clock.now(), most=most, within=HOUR)
-    if not (may and known):
+    is_allowed = may(what, who, most=most, within=HOUR)
+    if not (is_allowed and known):
         db.session.commit()
-    if not may:
+    if not is_allowed:
         abort(429)
 
 

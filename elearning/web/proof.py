@@ -18,12 +18,13 @@ from elearning.models import Certificate, Register
 from elearning.services import proof
 from elearning.services.paper import REGISTERS, paper
 from elearning.services.typesetting import TypesettingError
+from elearning.web.downloads import download
+from elearning.web.numbers import LARGEST
 from elearning.web.pages import duration, settings
 from elearning.web.viewer import person_id, viewer
 
 blueprint = Blueprint("proof", __name__)
 #: The largest id that both databases can compare with.
-LARGEST = 2**31 - 1
 log = logging.getLogger(__name__)
 
 
@@ -94,7 +95,7 @@ def pdf(number: int) -> Response:
     except TypesettingError:
         log.exception("certificate=%s", number)
         abort(503)
-    return _download(made, f"bewijs-{proof.grouped(own.code)}.pdf")
+    return download(made, f"bewijs-{proof.grouped(own.code)}.pdf", "application/pdf")
 
 
 @blueprint.post("/bewijs/registratie")
@@ -150,13 +151,6 @@ def _own(number: int) -> Certificate:
 
 def _address() -> str:
     return settings().base_url + url_for("checking.form")
-
-
-def _download(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _plain(text: str | None) -> str:

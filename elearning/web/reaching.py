@@ -15,7 +15,7 @@ _LINK = re.compile(r"https://[^\s<>\"']+\.[^\s<>\"']+")
 
 def line_field(label: str, most: int, *, needed: str | None = None, hint: str = "") -> StringField:
     """Ask for one line; `needed` is what to say when it is empty."""
-    return StringField(label, [*_needed(needed), _at_most(most)], filters=[_one_line], description=hint)
+    return StringField(label, [*_needed(needed), _at_most(most)], filters=[one_line], description=hint)
 
 
 def text_field(label: str, most: int, *, rows: int = 3, needed: str | None = None, hint: str = "") -> TextAreaField:
@@ -27,20 +27,21 @@ def text_field(label: str, most: int, *, rows: int = 3, needed: str | None = Non
 
 def phone_field(label: str, hint: str = "") -> TelField:
     """Ask for a telephone number, which may be left out."""
-    return TelField(label, [_check_phone], filters=[_one_line], description=hint)
+    return TelField(label, [_check_phone], filters=[one_line], description=hint)
 
 
 def email_field(label: str, hint: str = "") -> EmailField:
     """Ask for a mail address, which may be left out."""
-    return EmailField(label, [_check_email], filters=[_one_line, str.casefold], description=hint)
+    return EmailField(label, [_check_email], filters=[one_line, str.casefold], description=hint)
 
 
 def link_field(label: str, hint: str = "") -> URLField:
     """Ask for the address of a page, which may be left out."""
-    return URLField(label, [_at_most(500), _check_link], filters=[_one_line], description=hint)
+    return URLField(label, [_at_most(500), _check_link], filters=[one_line], description=hint)
 
 
-def _one_line(text: str | None) -> str:
+def one_line(text: str | None) -> str:
+    """Take out what no name should carry: control signs, line breaks, and spaces around it."""
     return " ".join(plain(text).split())
 
 

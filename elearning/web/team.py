@@ -14,10 +14,11 @@ from elearning.models import Role, Wijkteam
 from elearning.services import agreements, contacts, cooperation, partners
 from elearning.services.meetings import TITLES
 from elearning.web import cooperation_words, meeting_words
+from elearning.web.downloads import download
+from elearning.web.numbers import NUMBER
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id
 
-NUMBER = "int(max=2147483647)"
 ADDRESS = f"/team/<{NUMBER}:team_id>"
 
 blueprint = Blueprint("team", __name__)
@@ -75,10 +76,7 @@ def calendar(team_id: int, meeting_id: int) -> Response:
         meeting.every_weeks,
         meeting.times,
     )
-    response = Response(publication(what, now), mimetype="text/calendar")
-    response.headers["Content-Disposition"] = 'attachment; filename="spreekuur.ics"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(publication(what, now), "spreekuur.ics", "text/calendar; charset=utf-8")
 
 
 @blueprint.get(f"{ADDRESS}/overeenkomst")

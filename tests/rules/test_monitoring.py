@@ -11,11 +11,11 @@ from elearning.rules.monitoring import (
     Word,
     completed_on,
     is_opfris_open,
-    months_after,
     periods_since,
     started_on,
     word_of,
 )
+from elearning.rules.months import months_after
 
 TODAY = date(2027, 9, 15)
 NEW, BUSY = CourseDates(), CourseDates(date(2027, 9, 1))
@@ -50,12 +50,6 @@ def test_the_opfris_is_open_from_six_months_after_completion_until_there_was_one
     assert is_opfris_open(done, date(2027, 7, 30), date(2027, 8, 1)), "one before the period does not count"
     assert not is_opfris_open(done, date(2027, 7, 31), date(2028, 1, 30))
     assert is_opfris_open(done, date(2027, 7, 31), date(2028, 1, 31)), "half a year later it is time again"
-
-
-def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
-    assert months_after(date(2027, 8, 31), 6) == date(2028, 2, 29)
-    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert months_after(date(2027, 12, 15), 12) == date(2028, 12, 15)
 
 
 def test_a_programme_began_with_its_first_course_and_was_done_with_its_last() -> None:

@@ -48,7 +48,7 @@ def letters_of(session: Session) -> list[Letter]:
 
 def told(session: Session, letter: Letter, cast: Cast, at: datetime) -> dict[str, object]:
     person = cast.gerda if letter.person_id == cast.gerda.id else cast.els
-    return agreements.tell(session, letter, person, SITE, at)
+    return agreements.telling(session, letter, person, SITE, at)
 
 
 def test_a_team_has_one_agreement_of_what_was_filled_in(session: Session, cast: Cast, east: int) -> None:

@@ -16,11 +16,6 @@ MINE = CardDetails("Gerda", "Preventiewerker", "06 00 00 00 01", "gerda@ivz.exam
 
 
 @pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
 def shown(session: Session, cast: Cast, east: Wijkteam) -> Contact:
     """Gerda's own card of Oost, which visitors may see."""
     card = cards.keep(session, east, MINE, cast.gerda.id, NOW)

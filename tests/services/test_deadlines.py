@@ -17,11 +17,6 @@ TODAY = local_date(NOW)
 SITE = Site("https://leren.example", "IVZ", "088", "hulp@ivz.example", "k" * 40)
 
 
-@pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
 def letters_to(session: Session) -> set[str]:
     rows = session.scalars(select(Letter).where(Letter.kind == LetterKind.DEADLINE))
     return {f"{row.person_id}:{row.period}" for row in rows}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.models import Audit, Invitation, Letter, LetterKind, Membership, Organisation, Role, SignIn, Wijkteam
-from elearning.services import directory, inviting, signing_in
+from elearning.services import directory, inviting, leaving, signing_in
 from elearning.services.directory import NONE, Details, Filter, PersonSeen, State
 from elearning.services.people import AddressTakenError, add_person
 from tests.counting import counted
@@ -108,6 +108,18 @@ def test_closed_accounts_are_in_no_list(session: Session, cast: Cast, now: datet
     session.flush()
     assert "Samira" not in listed(session, now)
     assert found(session, now, "samira") == []
+
+
+def test_who_left_is_listed_alike_whether_or_not_they_ever_used_their_account(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    """It can still be undone; and of an ex-colleague too a list does not say who never came in."""
+    cast.tom.password_hash = None
+    for person in (cast.samira, cast.tom):
+        leaving.let_leave(session, person, now, None, cast.anouk.id)
+    rows = {one.name: one.state for one in directory.listed(session, Filter(), local_date(now), 1)[0]}
+    assert rows["Samira de Tester"] is rows["Tom de Tester"] is State.LEFT
+    assert found(session, now, "tom") == ["Tom"]
 
 
 def test_a_list_says_who_was_only_invited_and_who_left(session: Session, cast: Cast, now: datetime) -> None:

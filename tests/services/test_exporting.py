@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from elearning.rules.monitoring import Word
-from elearning.services import exporting
+from elearning.services import exporting, sheets
 from elearning.services.exporting import Form, Words
 from elearning.services.monitoring import PersonRow
 
@@ -44,7 +44,7 @@ def row(name: str = "Samira", team: str = "Wijkteam Oost", **changes: object) ->
 
 def words(rows: list[PersonRow]) -> Words:
     days = {day: f"{day:%d-%m-%Y}" for day in exporting.days_in(rows)}
-    return Words("Voortgang van je teams", ("Alle cursussen samen",), COLUMNS, NAMES, days)
+    return Words("Voortgang van je teams", ("Alle cursussen samen",), COLUMNS, NAMES, days, "Zonder wijkteam")
 
 
 def written(form: Form, *rows: PersonRow) -> bytes:
@@ -81,26 +81,31 @@ def test_a_spreadsheet_holds_texts_and_real_dates() -> None:
         datetime.fromisoformat("2026-12-24"),
     ]
     assert third[1] == "00123"
+    assert sheet.title == "Voortgang van je teams"
+
+
+def test_who_has_no_team_is_said_to_have_none() -> None:
+    assert cells(written(Form.CSV, row(team="")))[1][0] == "Zonder wijkteam"
 
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_no_cell_of_a_file_begins_a_formula(nasty: str) -> None:
     data = written(Form.CSV, row(nasty, team=nasty))
     for line in cells(data):
-        assert not any(cell.startswith(exporting.FORMULA) for cell in line)
+        assert not any(cell.startswith(sheets.FORMULA) for cell in line)
         assert not any(sign in cell for cell in line for sign in "\t\r\n\x00")
     sheet = load_workbook(io.BytesIO(written(Form.XLSX, row(nasty, team=nasty)))).active
     assert sheet
     for cell in (cell for line in sheet.iter_rows() for cell in line):
         assert cell.data_type in "sdn"
-        assert not str(cell.value or "").startswith(exporting.FORMULA)
+        assert not str(cell.value or "").startswith(sheets.FORMULA)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_whatever_somebody_is_called_a_row_stays_a_row(name: str, team: str) -> None:
     lines = cells(written(Form.CSV, row(name, team=team), row()))
     assert [len(line) for line in lines] == [6, 6, 6]
-    assert not any(cell.lstrip().startswith(exporting.FORMULA) for line in lines for cell in line)
+    assert not any(cell.lstrip().startswith(sheets.FORMULA) for line in lines for cell in line)
 
 
 def test_a_file_holds_the_fields_of_a_row_and_no_other() -> None:

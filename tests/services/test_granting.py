@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearning.models import Audit, Organisation, Role, RoleGrant, SignIn, Wijkteam
-from elearning.services import granting, people, signing_in
+from elearning.models import Audit, Invitation, Organisation, Role, RoleGrant, SignIn, Wijkteam
+from elearning.services import granting, inviting, people, signing_in
 from elearning.services.granting import EVERYWHERE, LastAdminError, Place, PlaceError
 from tests.people import Cast
 
@@ -116,3 +116,31 @@ def test_all_roles_go_at_once_but_learning(session: Session, cast: Cast, now: da
     granting.take_all(session, cast.els, None, now)
     assert roles(session, cast.els.id) == [(Role.LEARNER, "")]
     assert {act[0] for act in acts(session)} == {"granted-author", "took-author", "took-manager"}
+
+
+def invited(session: Session, now: datetime, by: int, role: Role, place: Place, email: str) -> Invitation:
+    what = {"wijkteam_id": place.wijkteam_id, "organisation_id": place.organisation_id}
+    return inviting.invite(session, name="Wie Dan Ook", email=email, now=now, by=by, role=role, **what)
+
+
+def test_a_role_that_was_taken_does_not_come_back_by_an_older_link(
+    session: Session, cast: Cast, now: datetime, oost: Wijkteam
+) -> None:
+    west = session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam West")).one()
+    places = (Place(wijkteam_id=oost.id), Place(wijkteam_id=west.id))
+    same, other = (invited(session, now, cast.anouk.id, Role.MANAGER, one, cast.els.email) for one in places)
+    [held] = [one for one in granting.held_by(session, cast.els.id) if one.role is Role.MANAGER]
+    granting.take(session, cast.els, held.id, cast.anouk.id, now)
+    assert same.revoked_at == now
+    assert other.revoked_at is None, "that is another team"
+    assert ("invitation-revoked", f"invitation:{same.id}", "ok") in acts(session)
+
+
+def test_the_roles_that_a_beheerder_promised_end_with_their_own(session: Session, cast: Cast, now: datetime) -> None:
+    granting.grant(session, cast.ruud, Role.ADMIN, EVERYWHERE, cast.anouk.id, now)
+    own = invited(session, now, cast.ruud.id, Role.ADMIN, EVERYWHERE, "ruud@thuis.example")
+    learner = invited(session, now, cast.ruud.id, Role.LEARNER, EVERYWHERE, "nieuw@rivierstad.example")
+    of_anouk = invited(session, now, cast.anouk.id, Role.AUTHOR, EVERYWHERE, "auteur@ivz.example")
+    [held] = [one for one in granting.held_by(session, cast.ruud.id) if one.role is Role.ADMIN]
+    granting.take(session, cast.ruud, held.id, cast.anouk.id, now)
+    assert [one.revoked_at for one in (own, learner, of_anouk)] == [now, None, None]

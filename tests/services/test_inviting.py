@@ -25,7 +25,7 @@ from elearning.models import (
     SignIn,
     Wijkteam,
 )
-from elearning.services import inviting, notices, signing_in
+from elearning.services import inviting, moving, notices, signing_in
 from elearning.services.desk import NotNeededError
 from elearning.services.granting import PlaceError
 from elearning.services.inviting import State
@@ -113,6 +113,7 @@ def test_a_letter_says_what_role_somebody_is_asked_for(
     told = tell(session, letters_of(session, invite(role=role))[-1], now)
     text = render("invitation", {"person": Person(name="Jan"), "site": SITE, **told})[1]
     assert ("manager te zijn van Wijkteam Oost" if role is Role.MANAGER else "Wijkteam Oost te begeleiden") in text
+    assert ("Antwoorden en scores ziet niemand op het werk." in text) is (role is Role.MANAGER)
 
 
 def test_names_in_a_letter_are_text_and_no_html(
@@ -410,3 +411,40 @@ def test_an_account_that_is_used_is_kept(
 def test_nobody_of_the_site_is_forgotten(session: Session, now: datetime) -> None:
     assert not inviting.forget(session, now + 900 * DAY)
     assert session.scalar(select(SignIn.id)) is None
+
+
+def test_a_manager_does_not_learn_who_came_in_by_sending_them_out_of_the_team(
+    session: Session, cast: Cast, oost: Wijkteam, invite: Invite, clock: Clock
+) -> None:
+    """Somebody the beheerder put in the team, with an invitation; the manager ends the membership."""
+    row = invite(by=cast.anouk.id)
+    person = session.get_one(Person, row.person_id)
+    moving.join(session, person, oost, clock.now)
+    inviting.accept(session, row, clock.now, "hash")
+    [(membership, _)] = moving.memberships_on(session, person.id, local_date(clock.now))
+    moving.leave(session, membership, clock.move(days=1))
+    assert inviting.of_team(session, oost.id, 10) == []
+    assert inviting.in_teams(session, row.id, [oost.id]) is None
+
+
+def test_who_was_sent_out_of_a_team_does_not_come_back_into_it_by_an_older_link(
+    session: Session, cast: Cast, oost: Wijkteam, invite: Invite, clock: Clock
+) -> None:
+    row = invite(by=cast.anouk.id)
+    person = session.get_one(Person, row.person_id)
+    moving.join(session, person, oost, clock.now)
+    token = link(session, row, clock.now)
+    [(membership, _)] = moving.memberships_on(session, person.id, local_date(clock.now))
+    moving.leave(session, membership, clock.move(days=1))
+    session.expire_all()
+    found = inviting.of_token(session, token, clock.now)
+    assert found, "they still come to learn"
+    inviting.accept(session, found, clock.now, "hash")
+    assert moving.memberships_on(session, person.id, local_date(clock.now)) == []
+    assert Role.LEARNER in {role for role, _, _ in roles(session, person)}
+
+
+def test_a_second_invitation_for_the_same_is_accounted_for_as_one_again(session: Session, invite: Invite) -> None:
+    invite()
+    invite()
+    assert session.scalars(select(Audit.action).order_by(Audit.id)).all() == ["invited", "invited-again"]

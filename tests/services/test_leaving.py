@@ -245,7 +245,7 @@ def test_the_farewell_is_not_needed_for_who_came_back(session: Session, cast: Ca
     letter = session.scalars(select(Letter).where(Letter.kind == LetterKind.FAREWELL)).one()
     leaving.come_back(session, samira, now, cast.anouk.id)
     with pytest.raises(NotNeededError):
-        leaving.farewell(session, letter, samira, SITE, now)
+        leaving.telling(session, letter, samira, SITE, now)
 
 
 def test_who_left_chooses_an_address_and_the_farewell_goes_there(session: Session, cast: Cast, now: datetime) -> None:
@@ -343,7 +343,7 @@ def test_a_register_number_goes_with_the_name(session: Session, cast: Cast, now:
 def test_the_farewell_says_until_when_and_nothing_that_is_not_so(session: Session, cast: Cast, now: datetime) -> None:
     samira = leave(session, cast, now)
     letter = session.scalars(select(Letter).where(Letter.kind == LetterKind.FAREWELL)).one()
-    told = leaving.farewell(session, letter, samira, SITE, now)
+    told = leaving.telling(session, letter, samira, SITE, now)
     subject, text, html = render("farewell", {"person": samira, "site": SITE, **told})
     assert len(subject) <= 60
     assert "…" not in subject

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
-from elearning.models import Base, News, Reflection
-from elearning.services import inviting, own_data
+from elearning.models import Base, LetterKind, News, Reflection
+from elearning.services import inviting, letters, own_data, questions
 from elearning.services.data_words import NAMES, WORDS
 from tests.linting import parse
-from tests.people import SECRET, Cast
+from tests.people import SECRET, Cast, add_card
 from tests.services.any_rows import add_row, columns_to_people, key_of
 
 POINTING = columns_to_people()
@@ -94,6 +94,26 @@ def test_what_somebody_wrote_for_their_work_is_theirs(session: Session, cast: Ca
     session.add(News(guide_id=cast.gerda.id, title="Nieuws", text="Nieuw spreekuur", made_at=now))
     session.flush()
     assert "Nieuw spreekuur" in unpacked(session, cast, now, "gerda")["mijn-gegevens.html"]
+
+
+def test_a_letter_that_carries_the_question_of_a_colleague_does_not_bring_it_along(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    contact = add_card(session)
+    contact.person_id = cast.gerda.id
+    session.flush()
+    assert questions.ask(session, cast.samira, MINE, "sleutel", now)
+    files = unpacked(session, cast, now, "gerda")
+    assert MINE not in "".join(files.values())
+    [row] = json.loads(files["mijn-gegevens.json"])["letter"]
+    assert (row["soort"], row["waarover"], row["kenmerk"]) == ("question", None, None)
+
+
+def test_a_herinnering_says_who_asked_it_by_name_and_not_by_number(session: Session, cast: Cast, now: datetime) -> None:
+    data = {"course": "proef", "from": "Els de Tester", "by": cast.els.id, "opfris": False}
+    letters.plan(session, cast.samira.id, LetterKind.REMINDER, "2026-11-23/proef", now, data, now)
+    [row] = json.loads(unpacked(session, cast, now)["mijn-gegevens.json"])["letter"]
+    assert row["waarover"] == {"course": "proef", "from": "Els de Tester", "opfris": False}
 
 
 def test_there_is_a_page_to_read_and_a_file_for_programs(session: Session, cast: Cast, now: datetime) -> None:

@@ -241,6 +241,49 @@ def test_who_has_no_number_yet_is_counted_and_who_was_on_the_list_before_is_left
     assert accreditation.pe_online(session, later.date()).lines == ()
 
 
+def test_a_bewijs_that_made_way_later_stays_on_the_list_of_its_month(
+    session: Session, cast: Cast, finished: Callable[..., None], clock: Clock
+) -> None:
+    """Else it is on no list at all, when the list is taken after the newer one was made."""
+    finished(*CORE)
+    accreditation.add(session, details(), cast.anouk.id, NOW)
+    proof.set_numbers(session, cast.samira.id, {Register.REGISTERPLEIN: "998877"})
+    made(session, cast)
+    cast.samira.name = "Samira van Wijk"
+    session.flush()
+    later = clock.move(days=10)
+    made(session, cast, later)
+    months = [accreditation.pe_online(session, day) for day in (TODAY, later.date())]
+    assert [[one.registration for one in month.lines] for month in months] == [["998877"], []]
+
+
+def test_a_bewijs_that_was_withdrawn_in_its_own_month_does_not_keep_a_later_one_off_the_list(
+    session: Session, cast: Cast, finished: Callable[..., None], clock: Clock
+) -> None:
+    finished(*CORE)
+    accreditation.add(session, details(), cast.anouk.id, NOW)
+    proof.set_numbers(session, cast.samira.id, {Register.REGISTERPLEIN: "998877"})
+    proof.withdraw(session, made(session, cast), "verkeerde naam", cast.anouk.id, NOW)
+    later = clock.move(days=10)
+    made(session, cast, later)
+    months = [accreditation.pe_online(session, day) for day in (TODAY, later.date())]
+    assert [[one.registration for one in month.lines] for month in months] == [[], ["998877"]]
+
+
+def test_who_has_two_of_one_course_is_on_the_list_once(
+    session: Session, cast: Cast, finished: Callable[..., None]
+) -> None:
+    finished(*CORE)
+    accreditation.add(session, details(), cast.anouk.id, NOW)
+    proof.set_numbers(session, cast.samira.id, {Register.REGISTERPLEIN: "998877"})
+    one = made(session, cast)
+    same = {"name": one.name, "course": one.course, "title": one.title, "minutes": one.minutes, "says": one.says}
+    days = {"completed_on": TODAY - timedelta(days=1), "issued_at": NOW}
+    session.add(Certificate(person_id=cast.samira.id, code="0" * 16, **same, **days))
+    session.flush()
+    assert [line.registration for line in accreditation.pe_online(session, TODAY).lines] == ["998877"]
+
+
 def test_a_month_is_one_of_the_dutch_clock() -> None:
     begin, after = accreditation.month_bounds(date(2026, 12, 31))
     assert (begin.isoformat(), after.isoformat()) == ("2026-12-01T00:00:00+01:00", "2027-01-01T00:00:00+01:00")

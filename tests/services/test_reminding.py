@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from elearning.mail.message import Mail
 from elearning.mail.site import Site
 from elearning.models import (
+    Attendance,
     Audit,
     Enrolment,
     Letter,
     LetterKind,
+    Meeting,
+    MeetingKind,
     Membership,
     Moment,
     MomentKind,
@@ -213,6 +216,24 @@ def test_who_did_an_opfris_by_then_gets_none(session: Session, cast: Cast, clock
     done = clock.now + timedelta(minutes=5)
     session.add(Moment(person_id=cast.samira.id, kind=MomentKind.OWN, drawn=[], made_at=clock.now, done_at=done))
     session.flush()
+    clock.move(minutes=10)
+    letter = letter_to(session, cast.samira)
+    assert send(session, letter, clock.now) is None
+    assert letter.why == "de opfris is al gedaan"
+
+
+def test_who_was_at_a_meeting_that_comes_back_by_then_gets_none(session: Session, cast: Cast, clock: Clock) -> None:
+    complete(session, cast.samira, clock.now - timedelta(days=200))
+    ask(session, cast, OPFRIS, clock.now)
+    first = clock.now - timedelta(days=21)
+    east = session.scalars(select(Membership.wijkteam_id).where(Membership.person_id == cast.samira.id)).one()
+    meeting = Meeting(
+        uid="x", wijkteam_id=east, kind=MeetingKind.OPFRIS, title="Opfris", made_at=first, starts_at=first,
+        ends_at=first, every_weeks=1, times=4, marked_at=clock.now + timedelta(minutes=5),
+    )  # fmt: skip
+    session.add(meeting)
+    session.flush()
+    session.add(Attendance(meeting_id=meeting.id, person_id=cast.samira.id, was_there=True))
     clock.move(minutes=10)
     letter = letter_to(session, cast.samira)
     assert send(session, letter, clock.now) is None

@@ -68,3 +68,8 @@ def pass_quiz(page: Page) -> None:
 def tom(client: Page, cast: Cast) -> Page:
     """Tom's browser, beside Samira's."""
     return client.another().sign_in(cast.tom)
+
+
+@pytest.fixture
+def gerda(client: Page, cast: Cast) -> Page:
+    return client.sign_in(cast.gerda)

@@ -106,8 +106,15 @@ def test_a_manager_does_not_read_how_accounts_stand(client: Page, session: Sessi
     grant_role(session, cast.anouk, Role.MANAGER, wijkteam=session.scalars(select(Wijkteam)).first())
     cast.tom.mail_refused_at = now
     fate.try_again(session, cast.tom, cast.ruud.id, now)
+    for act in ("invited-again", "invitation-revoked"):  # that can be done to who never came in only
+        auditing.note(session, cast.ruud.id, act, f"person:{cast.tom.id}", now)
     page = client.sign_in(cast.anouk)
-    for address in (AUDIT, f"{AUDIT}?wat=mail-refused-cleared", f"{AUDIT}?persoon={cast.tom.id}"):
+    for address in (
+        AUDIT,
+        f"{AUDIT}?wat=invited-again",
+        f"{AUDIT}?wat=mail-refused-cleared",
+        f"{AUDIT}?persoon={cast.tom.id}",
+    ):
         seen = page.get(address)
         assert rows(seen) == []
         assert not seen.all("option[value=mail-refused-cleared]")

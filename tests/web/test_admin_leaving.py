@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearning.models import Audit, Letter, LetterKind, Person
-from elearning.services import leaving
+from elearning.models import Audit, Letter, LetterKind, Person, Role, Wijkteam
+from elearning.services import leaving, people
 from tests.moment import NOW, Clock
 from tests.pages import Page
 from tests.people import Cast
@@ -91,3 +91,18 @@ def test_nobody_is_not_there(client: Page, cast: Cast, path: str) -> None:
     for number in ("99999", str(10**12)):
         anouk.get(f"/beheer/mensen/{number}/{path}", status=404)
         assert anouk.post(f"/beheer/mensen/{number}/{path}").status == 404
+
+
+def test_a_beheerder_who_is_a_manager_does_not_see_whether_an_account_was_ever_used(
+    client: Page, session: Session, cast: Cast
+) -> None:
+    people.grant_role(session, cast.anouk, Role.MANAGER, wijkteam=session.scalars(select(Wijkteam)).first())
+    anouk = client.sign_in(cast.anouk)
+    used = anouk.get(page_of(cast.samira))
+    cast.samira.password_hash = None
+    session.commit()
+    unused = anouk.get(page_of(cast.samira))
+    assert unused.text == used.text
+    assert len(unused.all("#address")) == len(used.all("#address")) == 1
+    anouk.submit("Meld uit dienst")
+    assert anouk.get(f"/beheer/mensen/{cast.samira.id}").texts("main .el-chip") == ["uit dienst"]

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearning.models import Membership, Person
+from elearning.models import Membership, Person, Role, Wijkteam
 from elearning.services import people
 from tests.moment import NOW
 from tests.pages import Page
@@ -71,3 +71,19 @@ def test_who_left_comes_in_the_account_of_now_and_not_the_other_way(client: Page
     assert anouk.post(f"{page_of(cast.tom)}/{number}").status == 302
     session.expire_all()
     assert session.get(Person, number) is None
+
+
+def test_a_beheerder_who_is_a_manager_does_not_see_whether_an_account_was_ever_used(
+    client: Page, session: Session, cast: Cast
+) -> None:
+    people.grant_role(session, cast.anouk, Role.MANAGER, wijkteam=session.scalars(select(Wijkteam)).first())
+    people.add_person(session, name="Dubbel Ganger", email="dubbel@elders.example", password_hash=None, now=NOW)
+    anouk = client.sign_in(cast.anouk)
+    pages = []
+    for has_password in (True, False):
+        cast.samira.password_hash = cast.tom.password_hash if has_password else None
+        session.commit()
+        anouk.get(page_of(cast.samira))
+        pages.append(anouk.submit("Bekijk beide accounts", email="dubbel@elders.example").text)
+    assert pages[0] == pages[1]
+    assert "cursist" not in pages[0], "who has not got that never came in"

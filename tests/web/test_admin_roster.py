@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Audit, Invitation, Letter, Person, Roster
+from elearning.models import Audit, Invitation, Letter, Person, Role, Roster, Wijkteam
 from elearning.services import rosters
-from elearning.services.people import person_with_address
+from elearning.services.people import grant_role, person_with_address
 from elearning.services.roster_files import EXAMPLE, Line, Sheet
 from tests.moment import Clock
 from tests.pages import Page, Seen, queries
@@ -219,3 +219,21 @@ def test_five_thousand_rows_are_one_page(anouk: Page, session: Session, cast: Ca
     assert response.data.count(b"<tr>") == 5_002
     assert len(response.data) < 1_500_000
     assert len(q) <= 12
+
+
+def test_a_beheerder_who_is_a_manager_does_not_see_who_never_used_their_account(
+    anouk: Page, session: Session, cast: Cast, upload: Upload
+) -> None:
+    grant_role(session, cast.anouk, Role.MANAGER, wijkteam=session.scalars(select(Wijkteam)).first())
+    anouk.sign_in(cast.anouk)
+    samira = "Samira de Tester;samira@rivierstad.example;Gemeente Rivierstad;Wijkteam Oost\r\n"
+    seen = []
+    for password in (cast.tom.password_hash, None):
+        cast.samira.password_hash = password
+        session.commit()
+        plan = upload(HEAD + ZOE + samira)
+        seen.append((cells(plan, "tabel-goed"), plan.texts("#doen ~ ul li")))
+    assert seen[0] == seen[1]
+    assert seen[0][0][3] == "Staat er al. Er verandert niets."
+    assert "1 uitnodiging gaat nu weg." in anouk.submit("Lees de hele lijst in").text, "that of Zoë, who is new"
+    assert session.scalar(select(Invitation.id).where(Invitation.person_id == cast.samira.id)), "it went all the same"

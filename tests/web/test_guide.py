@@ -42,16 +42,6 @@ PDF = b"%PDF-1.7 hallo"
 
 
 @pytest.fixture
-def gerda(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.gerda)
-
-
-@pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
 def plan(gerda: Page, east: Wijkteam) -> Callable[..., str]:
     """Plan a meeting through the page; gives its address."""
 

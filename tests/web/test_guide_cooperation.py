@@ -18,21 +18,6 @@ TODAY = local_date(NOW)
 
 
 @pytest.fixture
-def gerda(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.gerda)
-
-
-@pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
-def west(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam West")).one()
-
-
-@pytest.fixture
 def entry(session: Session, east: Wijkteam) -> Partner:
     made = partners.add(
         session, east.region_id, PartnerDetails(Category.GP, "Praktijk Oost", "", "Bel zelf", "", "", TODAY)

@@ -13,16 +13,6 @@ from tests.people import Cast
 
 
 @pytest.fixture
-def gerda(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.gerda)
-
-
-@pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
 def figures(east: Wijkteam) -> str:
     return f"/begeleiding/team/{east.id}/cijfers"
 

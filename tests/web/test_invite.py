@@ -53,7 +53,7 @@ def link(session: Session, invitation: Invitation, settings: Settings, clock: Cl
     site = Site("http://localhost", "IVZ", "088", "x@y.example", settings.secret_key)
     mine = select(Letter).where(Letter.person_id == invitation.person_id, Letter.kind == LetterKind.INVITATION)
     letter = session.scalars(mine.order_by(Letter.id.desc()).limit(1)).one()
-    told = inviting.told(session, letter, session.get_one(Person, letter.person_id), site, clock.now)
+    told = inviting.telling(session, letter, session.get_one(Person, letter.person_id), site, clock.now)
     return str(told["url"]).removeprefix("http://localhost")
 
 
@@ -179,6 +179,16 @@ def test_who_has_an_account_signs_in_as_that_person_first(client: Page, session:
     assert again.submit("Log in", email=cast.tom.email, password=PASSWORD).path == "/mijn-leerpad"
 
 
+def test_who_would_get_an_employer_is_told_so_first(client: Page, session: Session, cast: Cast, invite) -> None:
+    """With an employer managers see how far somebody is, so nobody gets one without knowing."""
+    path = invite(cast.tom.email, employer_id=cast.els.employer_id)
+    client.sign_in(cast.tom)
+    assert client.get(path).texts("main dt, main dd") == [], "they have one, and keep it"
+    cast.tom.employer_id = None
+    session.commit()
+    assert client.get(path).texts("main dt, main dd") == ["Je werkgever", "Gemeente Rivierstad"]
+
+
 def test_somebody_else_can_not_take_it(client: Page, session: Session, cast: Cast, invite) -> None:
     samira = client.sign_in(cast.samira)
     for path in (invite(), invite(cast.tom.email)):
@@ -198,7 +208,7 @@ def test_a_new_role_leads_to_ones_work_and_every_device_signs_in_again(
     phone.get("/account")
     tom.get(invite(cast.tom.email, role=Role.MANAGER))
     assert "vraagt je om manager te zijn van Wijkteam Oost" in tom.seen.text  # type: ignore[union-attr]
-    assert tom.submit("Ik doe mee").path == "/werk"
+    assert tom.submit("Ik doe mee").path == "/teams"
     assert (
         session.scalar(
             select(RoleGrant.wijkteam_id).where(RoleGrant.role == Role.MANAGER, RoleGrant.person_id == cast.tom.id)
@@ -207,6 +217,20 @@ def test_a_new_role_leads_to_ones_work_and_every_device_signs_in_again(
     )
     tom.get(f"/teams/{oost.id}/uitnodigen")
     assert phone.send("GET", "/account").status == 302
+
+
+def test_a_manager_begins_at_the_teams_and_reads_what_a_manager_sees(client: Page, cast: Cast, invite) -> None:
+    path = invite(role=Role.MANAGER)
+    assert "Antwoorden en scores zie je niet." in client.get(path).text
+    assert begin(client, path).path == "/teams"
+
+
+def test_a_link_that_was_used_lets_who_is_signed_in_go_on(client: Page, cast: Cast, invite) -> None:
+    path = invite()
+    begin(client, path)
+    seen = client.get(path, status=410)
+    assert "Je bent ingelogd als" in seen.text
+    assert [one.get("href") for one in seen.all("main a")] == ["/mijn-leerpad", "/hulp"]
 
 
 def test_of_two_clicks_one_makes_the_account(client: Page, session: Session, invite) -> None:
@@ -243,7 +267,9 @@ def test_another_code_says_so(client: Page, oost: Wijkteam, code: str, message: 
 
 def test_a_code_that_is_not_there_is_no_page(client: Page, oost: Wijkteam) -> None:
     for path in ("/meedoen/sleutel", f"/meedoen/{oost.join_code}A", "/meedoen/%00"):
-        client.get(path, status=404)
+        seen = client.get(path, status=404)
+        assert "Deze code kennen we niet." in seen.texts(".el-field__error")[0]
+        assert seen.one("#code").get("value", "") == ""
         assert client.post(path, {"name": "X", "email": NEW}).status == 404
 
 

@@ -26,11 +26,6 @@ def els(client: Page, cast: Cast) -> Page:
 
 
 @pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
 def meeting(session: Session, cast: Cast, east: Wijkteam) -> Meeting:
     made = meetings.plan_meeting(session, cast.gerda.id, east.id, DETAILS, NOW)
     assert made

@@ -47,6 +47,8 @@ def test_the_other_forms_hold_the_same(els: Page) -> None:
         line[1] for line in lines(els.get("/teams/overzicht.csv"))[1:]
     ]
     assert els.get("/teams/overzicht.pdf").response.data.startswith(b"%PDF")
+    about = load_workbook(io.BytesIO(data)).properties.description
+    assert about == "Zo was het op 23 november 2026. Alle cursussen samen Alle teams"
 
 
 def test_a_file_follows_what_was_chosen(els: Page, session: Session) -> None:

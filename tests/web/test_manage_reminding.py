@@ -138,3 +138,8 @@ def test_too_many_people_at_once_is_said(els: Page, session: Session, monkeypatc
     assert "Kies een team." in seen.text
     assert not asked(session)
     assert reminding.MOST == 200
+
+
+def test_a_team_that_is_no_number_at_all_is_not_there(els: Page) -> None:
+    els.get(ADDRESS)
+    assert els.post("/teams/herinneren", {"team": "9" * 5000}).status == 404

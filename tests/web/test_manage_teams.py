@@ -58,6 +58,16 @@ def test_the_page_says_how_many_are_how_far(els: Page, switched_on: Organisation
     assert seen.texts(".el-kpis dd") == ["2 van de 4", "0 van de 4", "0 van de 4", "2 van de 4"]
     assert seen.texts(".el-bars__share") == ["50% klaar"] * 3, "two courses and a team"
     assert seen.all(".el-bar")[-1].get("aria-label") == "klaar: 2. opfris open: 0. bezig: 0. nog niet begonnen: 2"
+    assert seen.all("main .el-button")[0].get("href") == "/teams/herinneren", "who needs a nudge, and the way to give it"
+    assert len(seen.all("pattern#arcering")) == 1, "a piece is known without its colour"
+
+
+@pytest.mark.parametrize("path", ["/teams", "/teams/herinneren", "/teams/bijeenkomsten", "/teams/mail"])
+def test_the_pages_beside_each_other_share_one_way_back(els: Page, switched_on: Organisation, path: str) -> None:
+    seen = els.get(path)
+    assert seen.texts(".el-crumb a")[0] == "Mijn werk"
+    assert [one.get("href") for one in seen.all(".el-nav [aria-current]")] == ["/werk"]
+    assert not seen.all("main .container--narrow"), "or the tabs would jump"
 
 
 def test_a_team_lists_its_people_with_a_word_and_dates(els: Page, east: str, switched_on: Organisation) -> None:

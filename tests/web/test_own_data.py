@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.access import PAGES, Audience
-from elearning.models import Audit, Letter, LetterKind, Person
-from elearning.services import leaving, letters
+from elearning.models import Audit, Letter, LetterKind, MomentKind, Person
+from elearning.services import leaving, letters, memory, opfris
 from tests.moment import NOW, Clock
 from tests.pages import Page
 from tests.people import PASSWORD, SECRET, Cast
@@ -58,6 +58,17 @@ def test_who_left_finds_every_page_of_the_work_closed(left: Page) -> None:
         assert left.post(path).status == 403
 
 
+def test_who_left_does_no_opfris_of_before(client: Page, session: Session, cast: Cast) -> None:
+    memory.rebuild(session, [cast.noor.id])
+    moment = opfris.draw(session, cast.noor.id, MomentKind.OWN, NOW, by_hand=True)
+    assert moment
+    leaving.let_leave(session, cast.noor, NOW, None, cast.anouk.id)
+    left = client.sign_in(cast.noor)
+    assert left.send("GET", f"/opfris/{moment.id}").response.location == "/account/gegevens"
+    assert left.post(f"/opfris/{moment.id}/1").status == 403
+    assert left.post("/uitloggen").response.location == "/"
+
+
 def test_who_left_sees_no_link_that_is_closed_to_them(left: Page) -> None:
     own = {"/account", "/account/gegevens", "/account/uit-dienst", "/bewijs"}
     for path in own:
@@ -66,7 +77,7 @@ def test_who_left_sees_no_link_that_is_closed_to_them(left: Page) -> None:
             for link in left.get(path).all("a")
             if left.app.url_map.bind("localhost").test(link.get("href"), "GET")
             and PAGES[left.app.url_map.bind("localhost").match(link.get("href"))[0]]
-            not in (Audience.EVERYONE, Audience.SELF, Audience.MOMENT)
+            not in (Audience.EVERYONE, Audience.SELF, Audience.ANY_SIGN_IN)
         ]
         assert closed == [], path
 

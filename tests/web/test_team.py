@@ -20,16 +20,6 @@ TODAY = local_date(NOW)
 
 
 @pytest.fixture
-def east(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam Oost")).one()
-
-
-@pytest.fixture
-def west(session: Session) -> Wijkteam:
-    return session.scalars(select(Wijkteam).where(Wijkteam.name == "Wijkteam West")).one()
-
-
-@pytest.fixture
 def spreekuur(session: Session, cast: Cast, east: Wijkteam) -> Meeting:
     start = NOW + timedelta(days=2)
     details = meetings.Details(

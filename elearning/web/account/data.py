@@ -1,7 +1,5 @@
 """One's own data, in one file; and the days after leaving the work."""
 
-from datetime import timedelta
-
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -12,10 +10,10 @@ from wtforms.validators import DataRequired
 from elearning import clock
 from elearning.extensions import db
 from elearning.services import leaving, own_data
-from elearning.services.knocking import knock
 from elearning.services.leaving import GRACE, AddressUnusableError
 from elearning.web.account.blueprint import blueprint
-from elearning.web.pages import settings
+from elearning.web.downloads import download
+from elearning.web.slowing import HOUR, may
 from elearning.web.viewer import viewer
 
 #: How often an hour somebody may try an address: it must not become a way to ask who has an account.
@@ -44,10 +42,7 @@ def own_data_page() -> str:
 def download_data() -> Response:
     """Give somebody everything that is kept about them."""
     packed = own_data.archive(db.session(), viewer().person, clock.now())
-    response = Response(packed, mimetype="application/zip")
-    response.headers["Content-Disposition"] = 'attachment; filename="mijn-gegevens.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(packed, "mijn-gegevens.zip", "application/zip")
 
 
 @blueprint.get("/account/uit-dienst", endpoint="leaving")
@@ -85,8 +80,7 @@ def _use(form: PrivateAddressForm) -> bool:
 
 
 def _may_try() -> bool:
-    secret, who = settings().secret_key, str(viewer().person.id)
-    return knock(db.session(), secret, "private-address", who, clock.now(), most=TRIES, within=timedelta(hours=1))
+    return may("private-address", str(viewer().person.id), most=TRIES, within=HOUR)
 
 
 def _leaving_page(form: PrivateAddressForm) -> str:

@@ -21,7 +21,8 @@ from elearning.services.accreditation import Details, OverlapsError
 from elearning.services.library import current_courses
 from elearning.services.paper import REGISTERS
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import LARGEST, one_line
+from elearning.web.numbers import LARGEST
+from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
 
 POINTS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")

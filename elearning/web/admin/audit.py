@@ -6,7 +6,7 @@ from elearning.extensions import db
 from elearning.services import trail
 from elearning.web.admin.audit_words import ACTIONS, APART
 from elearning.web.admin.blueprint import blueprint, manages
-from elearning.web.admin.fields import LARGEST
+from elearning.web.numbers import LARGEST
 
 PAGE = 50
 #: The pages of what has one.

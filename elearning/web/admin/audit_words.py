@@ -58,5 +58,14 @@ ACTIONS = {
 }
 #: They say how the account of somebody stands, so a beheerder who is a manager too does not read them.
 APART = frozenset(
-    {"granted-learner", "mail-refused-cleared", "invitation-accepted", "certificate-made", "news-on", "news-off"}
+    {
+        "granted-learner",
+        "mail-refused-cleared",
+        "invited-again",
+        "invitation-revoked",
+        "invitation-accepted",
+        "certificate-made",
+        "news-on",
+        "news-off",
+    }
 )

@@ -17,11 +17,14 @@ from elearning import clock
 from elearning.clock import local_date
 from elearning.extensions import db
 from elearning.models import Certificate
+from elearning.rules.months import last_months
 from elearning.services import accreditation, proof
 from elearning.services.library import current_courses
 from elearning.web.accounting import note_apart
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import LARGEST, one_line
+from elearning.web.downloads import download
+from elearning.web.numbers import LARGEST
+from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
 
 PAGE = 50
@@ -94,10 +97,7 @@ def pe_online() -> Response:
     month = _month() or _months()[0]
     made = accreditation.pe_online(db.session(), month).csv()
     note_apart(person_id(), "certificate-exported", f"certificate:{month:%Y-%m}", clock.now())
-    response = Response(made, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="pe-online-{month:%Y-%m}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(made, f"pe-online-{month:%Y-%m}.csv", "text/csv; charset=utf-8")
 
 
 def _page(form: FindForm, *, found: Certificate | None = None, withdrawing: WithdrawForm | None = None) -> str:
@@ -133,12 +133,7 @@ def _courses() -> Mapping[str, str]:
 
 def _months() -> list[date]:
     """Give the first days of the last months, the newest first."""
-    first = local_date(clock.now()).replace(day=1)
-    found = [first]
-    while len(found) < MONTHS:
-        last = found[-1]
-        found.append(date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1))
-    return found
+    return last_months(local_date(clock.now()), MONTHS)[::-1]
 
 
 def _month() -> date | None:

@@ -13,16 +13,9 @@ from elearning.rules.addresses import is_address, is_name
 from elearning.services import areas, organisations
 from elearning.services.granting import EVERYWHERE, Place
 from elearning.services.people import plain_address
-from elearning.web.meeting_form import plain
+from elearning.web.reaching import one_line
 
-#: The largest id that both databases can compare with.
-LARGEST = 2**31 - 1
 _NUMBER = re.compile(r"[0-9 +()./-]{3,30}")
-
-
-def one_line(text: str | None) -> str:
-    """Take out what no name should carry: control signs, line breaks, and spaces around it."""
-    return " ".join(plain(text).split())
 
 
 def name_field(label: str, empty: str) -> StringField:

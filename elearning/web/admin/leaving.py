@@ -11,7 +11,7 @@ from elearning.models import Person
 from elearning.services import leaving
 from elearning.services.granting import LastAdminError
 from elearning.services.leaving import GRACE, AddressUnusableError
-from elearning.web.admin.blueprint import blueprint
+from elearning.web.admin.blueprint import blueprint, manages
 from elearning.web.admin.fields import address_field
 from elearning.web.admin.person import person_or_404
 from elearning.web.admin.role_form import ROLES
@@ -86,4 +86,5 @@ def _page(found: Person, form: LeaveForm) -> str:
         days=GRACE.days,
         until=found.leaves_at or leaving.ends_at(now),
         own=found.id == person_id(),
+        manages=manages(),
     )

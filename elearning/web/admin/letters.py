@@ -30,6 +30,7 @@ from elearning.services.fate import Fate
 from elearning.services.people import plain_address
 from elearning.services.tokens import new_token
 from elearning.web.admin.blueprint import blueprint
+from elearning.web.numbers import LARGEST
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id
 
@@ -37,8 +38,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 PAGE = 50
 #: How far the estimate looks.
 AHEAD = timedelta(days=30)
-#: The largest id that both databases can compare with.
-LARGEST = 2**31 - 1
 FATES = {
     Fate.PLANNED: lazy_gettext("gepland"),
     Fate.UNDERWAY: lazy_gettext("onderweg"),

@@ -12,7 +12,7 @@ from elearning.extensions import db
 from elearning.models import Organisation, Person
 from elearning.services import granting, merging, moving
 from elearning.services.people import plain_address
-from elearning.web.admin.blueprint import blueprint
+from elearning.web.admin.blueprint import blueprint, manages
 from elearning.web.admin.fields import address_field
 from elearning.web.admin.person import person_or_404
 from elearning.web.admin.role_form import ROLES
@@ -72,7 +72,14 @@ def _why_not(keep: Person, gone: Person) -> str:
 def _page(keep: Person, form: DoubleForm, gone: Person | None = None) -> str:
     seen = {one.id: _seen(one) for one in (keep, gone) if one}
     return render_template(
-        "admin/merge.html", here="beheer", form=form, keep=keep, gone=gone, seen=seen, role_names=ROLES
+        "admin/merge.html",
+        here="beheer",
+        form=form,
+        keep=keep,
+        gone=gone,
+        seen=seen,
+        role_names=ROLES,
+        manages=manages(),
     )
 
 

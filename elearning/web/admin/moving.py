@@ -10,15 +10,15 @@ from elearning.extensions import db
 from elearning.models import Membership, Person, Wijkteam
 from elearning.services import auditing, moving
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import LARGEST
-from elearning.web.admin.person import person_or_404, person_page
+from elearning.web.admin.person import at_work_or_404, person_or_404, person_page
+from elearning.web.numbers import LARGEST
 from elearning.web.viewer import person_id
 
 
 @blueprint.post("/beheer/mensen/<int:number>/teams")
 def join_team(number: int) -> ResponseReturnValue:
     """Put somebody in a wijkteam from today."""
-    found = _at_work(number)
+    found = at_work_or_404(number)
     chosen = request.form.get("wijkteam", type=int) or 0
     wijkteam = db.session.get(Wijkteam, chosen) if 0 < chosen <= LARGEST else None
     if wijkteam is None:
@@ -45,7 +45,7 @@ def leave_team(number: int, row: int) -> ResponseReturnValue:
 @blueprint.post("/beheer/mensen/<int:number>/teams/<int:row>/aandachtsfunctionaris")
 def set_lead(number: int, row: int) -> ResponseReturnValue:
     """Make somebody the aandachtsfunctionaris of a wijkteam, or no longer."""
-    found, (membership, wijkteam) = _at_work(number), _membership(number, row)
+    found, (membership, wijkteam) = at_work_or_404(number), _membership(number, row)
     leads = request.form.get("is") == "ja"
     if membership.addiction_lead != leads:
         moving.set_lead(db.session(), membership, leads=leads)
@@ -55,12 +55,6 @@ def set_lead(number: int, row: int) -> ResponseReturnValue:
     else:
         flash(gettext("%(name)s is geen aandachtsfunctionaris meer van %(team)s.", name=found.name, team=wijkteam.name))
     return _back(number)
-
-
-def _at_work(number: int) -> Person:
-    """Find somebody who did not leave."""
-    found = person_or_404(number)
-    return found if found.left_at is None and found.closed_at is None else abort(404)
 
 
 def _membership(number: int, row: int) -> tuple[Membership, Wijkteam]:

@@ -17,7 +17,9 @@ from elearning.models import Organisation, OrganisationKind
 from elearning.services import organisations
 from elearning.services.organisations import Details, NameTakenError
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import LARGEST, name_field, one_line
+from elearning.web.admin.fields import name_field
+from elearning.web.numbers import LARGEST
+from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
 
 KINDS = {

@@ -12,10 +12,12 @@ from elearning.clock import local_date
 from elearning.extensions import db
 from elearning.models import Role
 from elearning.services import areas, directory, inviting, organisations
-from elearning.services.directory import PAGE, Filter
+from elearning.services.directory import NONE, PAGE, Filter
+from elearning.services.people import person_with_address
 from elearning.web.admin.blueprint import blueprint, manages
-from elearning.web.admin.fields import LARGEST, one_line
 from elearning.web.admin.role_form import ROLES, NewPersonForm
+from elearning.web.numbers import LARGEST
+from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
 
 #: Roles to narrow by. Not learning: who has not got that never used their account, which is not for every beheerder.
@@ -67,6 +69,9 @@ def add_person() -> ResponseReturnValue:
     form = _offered(NewPersonForm())
     if not form.validate_on_submit():
         return _new_page(form), 422
+    if known := person_with_address(db.session(), form.email.data):
+        flash(gettext("Dit adres is er al. Er ging geen mail weg. Hier regel je rollen, teams en een nieuwe uitnodiging."))
+        return redirect(url_for("admin.person", number=known.id))
     role, place = form.chosen
     invitation = inviting.invite(
         db.session(),
@@ -85,6 +90,7 @@ def add_person() -> ResponseReturnValue:
 
 
 def _list(form: SearchForm, **seen: object) -> str:
+    teams, employers = areas.teams(db.session()), organisations.every(db.session())
     return render_template(
         "admin/people.html",
         here="beheer",
@@ -92,9 +98,9 @@ def _list(form: SearchForm, **seen: object) -> str:
         pages=PAGE,
         manages=manages(),
         role_names=ROLES,
-        tasks=TASKS,
-        teams=areas.teams(db.session()),
-        employers=organisations.every(db.session()),
+        tasks=[(role, ROLES[role]) for role in TASKS],
+        teams=[(NONE, gettext("zonder wijkteam")), *((one.id, one.name) for one in teams)],
+        employers=[(NONE, gettext("zonder werkgever")), *((one.id, one.name) for one in employers)],
         **{"searched": False, **seen},
     )
 

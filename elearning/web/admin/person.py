@@ -15,8 +15,8 @@ from elearning.services.directory import Details, State
 from elearning.services.granting import LastAdminError
 from elearning.services.people import AddressTakenError
 from elearning.web.admin.blueprint import blueprint, manages
-from elearning.web.admin.fields import LARGEST
 from elearning.web.admin.role_form import ROLES, PersonForm, RoleForm
+from elearning.web.numbers import LARGEST
 from elearning.web.viewer import person_id
 
 
@@ -29,7 +29,7 @@ def person(number: int) -> str:
 @blueprint.post("/beheer/mensen/<int:number>")
 def change_person(number: int) -> ResponseReturnValue:
     """Change name, address and employer of somebody who is at work."""
-    found, form = _at_work(number), PersonForm()
+    found, form = at_work_or_404(number), PersonForm()
     form.offer(db.session())
     if form.validate_on_submit():
         details = Details(form.name.data, form.email.data, form.employer.data or None)
@@ -52,7 +52,7 @@ def invite_again(number: int) -> ResponseReturnValue:
     """
     if manages():
         abort(404)
-    found, now = _at_work(number), clock.now()
+    found, now = at_work_or_404(number), clock.now()
     latest = inviting.latest_of(db.session(), found.id)
     if found.password_hash is not None:
         flash(gettext("Dit account is al in gebruik. Een uitnodiging is niet nodig."))
@@ -69,7 +69,7 @@ def invite_again(number: int) -> ResponseReturnValue:
 @blueprint.post("/beheer/mensen/<int:number>/rollen")
 def grant(number: int) -> ResponseReturnValue:
     """Give somebody a role."""
-    found, form = _at_work(number), RoleForm()
+    found, form = at_work_or_404(number), RoleForm()
     form.offer(db.session())
     if not form.validate_on_submit():
         return person_page(found, role_form=form), 422
@@ -122,7 +122,7 @@ def person_page(found: Person, **forms: Any) -> str:
     return render_template("admin/person.html", here="beheer", role_names=ROLES, **context, **forms)
 
 
-def _at_work(number: int) -> Person:
+def at_work_or_404(number: int) -> Person:
     """Find somebody who did not leave; of whom left nothing is changed here."""
     found = person_or_404(number)
     return found if found.left_at is None and found.closed_at is None else abort(404)

@@ -18,7 +18,9 @@ from elearning.services.areas import RegionDetails
 from elearning.services.organisations import NameTakenError
 from elearning.services.people import plain_address
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import LARGEST, address_field, is_https, name_field, one_line, phone_field
+from elearning.web.admin.fields import address_field, is_https, name_field, phone_field
+from elearning.web.numbers import LARGEST
+from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
 
 TAKEN = {

@@ -1,8 +1,6 @@
 """Taking in many people at once: a file is read, every row says what will happen, and then it is all or nothing."""
 
-from pathlib import PurePath
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 
@@ -12,11 +10,13 @@ from elearning.models import Roster
 from elearning.services import roster_files, rosters
 from elearning.services.roster_files import EXAMPLE, Trouble, UnreadableError
 from elearning.services.rosters import Act, Plan
-from elearning.web.admin.blueprint import blueprint
+from elearning.web.admin.blueprint import blueprint, manages
+from elearning.web.downloads import download
+from elearning.web.numbers import NUMBER
 from elearning.web.remembering import start_over
+from elearning.web.uploads import sent_file
 from elearning.web.viewer import person_id
 
-NUMBER = "int(max=2147483647)"
 TROUBLES = {
     Trouble.EMPTY: lazy_gettext("Er staan geen mensen in dit bestand."),
     Trouble.LARGE: lazy_gettext("Dit bestand is groter dan 2 MB. Verdeel de lijst over meer bestanden."),
@@ -42,7 +42,7 @@ def roster() -> str:
 def read_roster() -> ResponseReturnValue:
     """Read a file, before the write transaction that the gate leaves to this page, and go on to what it would do."""
     by = person_id()
-    name, content = _sent()
+    name, content = sent_file("bestand")
     db.session.rollback()
     if not content and not name:
         return _start_page(gettext("Kies eerst een bestand.")), 422
@@ -60,8 +60,7 @@ def read_roster() -> ResponseReturnValue:
 @blueprint.get("/beheer/invoer/voorbeeld.csv")
 def roster_example() -> Response:
     """Give a file to fill in, as every Excel opens it."""
-    headers = {"Content-Disposition": 'attachment; filename="keukentafel-mensen.csv"'}
-    return Response(b"\xef\xbb\xbf" + EXAMPLE.encode(), mimetype="text/csv", headers=headers)
+    return download(EXAMPLE.encode("utf-8-sig"), "keukentafel-mensen.csv", "text/csv; charset=utf-8")
 
 
 @blueprint.get(f"/beheer/invoer/<{NUMBER}:number>")
@@ -79,7 +78,7 @@ def apply_roster(number: int) -> ResponseReturnValue:
     if not done.is_sound:
         return _plan_page(found, done), 422
     db.session.commit()
-    many = done.count(Act.INVITED)
+    many = _shown(done).count(Act.INVITED)
     flash(
         gettext("De lijst is ingelezen.")
         + " "
@@ -103,17 +102,15 @@ def _start_page(error: str = "") -> str:
 
 
 def _plan_page(found: Roster, plan: Plan) -> str:
+    plan = _shown(plan)
     counts = [(act, number) for act in Act if (number := plan.count(act))]
     return render_template("admin/roster_plan.html", here="beheer", roster=found, plan=plan, counts=counts)
 
 
+def _shown(plan: Plan) -> Plan:
+    """Say who is invited, but not to a beheerder who is a manager too, of people whom they know."""
+    return plan.apart() if manages() else plan
+
+
 def _own(number: int, *, to_write: bool = False) -> Roster:
     return rosters.kept(db.session(), number, person_id(), clock.now(), to_write=to_write) or abort(404)
-
-
-def _sent() -> tuple[str, bytes]:
-    sent = request.files.get("bestand")
-    if sent is None:
-        return "", b""
-    with sent.stream:
-        return PurePath((sent.filename or "").replace("\\", "/")).name, sent.read()

@@ -19,7 +19,8 @@ from elearning.models import Agreement, Wijkteam
 from elearning.services import agreements
 from elearning.services.agreements import PartnerKind, Terms, Way
 from elearning.web.cooperation_words import PARTNER_KINDS, TEXTS, WAYS
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
+from elearning.web.numbers import NUMBER
 from elearning.web.reaching import text_field
 from elearning.web.viewer import person_id
 
@@ -42,17 +43,17 @@ def _ticks(label: str, choices: Mapping[Any, str]) -> SelectMultipleField:
 class AgreementForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """All of an agreement, by the names of its parts."""
 
+    goal = text_field(TEXTS["goal"], LONGEST, needed=lazy_gettext("Vul in wat jullie samen willen bereiken."))
+    ways = _ticks(lazy_gettext("Hoe werken we samen?"), WAYS)
+    roles = text_field(
+        TEXTS["roles"], LONGEST, rows=5, hint=lazy_gettext("Wie doet wat? Zet elke taak op een eigen regel.")
+    )
+    contribution = text_field(TEXTS["contribution"], LONGEST, hint=lazy_gettext("Denk aan uren, geld en een plek."))
     starts_on = DateField(lazy_gettext("Vanaf"), [InputRequired(lazy_gettext("Kies een begindatum."))])
     ends_on = DateField(lazy_gettext("Tot"), [InputRequired(lazy_gettext("Kies een einddatum."))])
     evaluate_on = DateField(
         lazy_gettext("Terugkijken op"), [InputRequired(lazy_gettext("Kies wanneer jullie terugkijken."))]
     )
-    ways = _ticks(lazy_gettext("Hoe werken we samen?"), WAYS)
-    goal = text_field(TEXTS["goal"], LONGEST, needed=lazy_gettext("Vul in wat jullie samen willen bereiken."))
-    roles = text_field(
-        TEXTS["roles"], LONGEST, rows=5, hint=lazy_gettext("Wie doet wat? Zet elke taak op een eigen regel.")
-    )
-    contribution = text_field(TEXTS["contribution"], LONGEST, hint=lazy_gettext("Denk aan uren, geld en een plek."))
     evaluation = text_field(
         TEXTS["evaluation"], LONGEST, rows=2, hint=lazy_gettext("Met wie, en waar letten jullie op?")
     )

@@ -7,10 +7,10 @@ from elearning.models import Meeting, Role, Wijkteam
 from elearning.services import meetings
 from elearning.services.teams import team_of
 from elearning.web.meeting_words import words
+from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
 
 #: An address on a page of one meeting; the number fits the column.
-NUMBER = "int(max=2147483647)"
 MEETING = f"/begeleiding/bijeenkomst/<{NUMBER}:meeting_id>"
 
 blueprint = Blueprint("guide", __name__)

@@ -12,7 +12,8 @@ from elearning.models import Contact, Wijkteam
 from elearning.services import cards
 from elearning.services.cards import CardDetails
 from elearning.services.contacts import contact_of_team
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
+from elearning.web.numbers import NUMBER
 from elearning.web.reaching import email_field, line_field, phone_field
 from elearning.web.viewer import person_id, viewer
 

@@ -11,7 +11,8 @@ from elearning.extensions import db
 from elearning.services import cooperation
 from elearning.services.cooperation import Form, Level
 from elearning.web.cooperation_words import words
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
+from elearning.web.numbers import NUMBER
 
 ADDRESS = f"/begeleiding/team/<{NUMBER}:team_id>/samenwerken"
 

@@ -7,7 +7,8 @@ from elearning.clock import local_date
 from elearning.extensions import db
 from elearning.services import figures as kept
 from elearning.services.running_order import manages
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
+from elearning.web.numbers import NUMBER
 from elearning.web.poll_words import words
 from elearning.web.viewer import person_id
 

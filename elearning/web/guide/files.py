@@ -1,6 +1,6 @@
 """Files that go with a meeting: added and taken away by its guide."""
 
-from flask import Response, abort, flash, redirect, request
+from flask import Response, abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -9,9 +9,11 @@ from elearning.extensions import db
 from elearning.models import Meeting, MeetingFile
 from elearning.models.engine import start_writing
 from elearning.services import meeting_files
-from elearning.web.guide.blueprint import MEETING, NUMBER, blueprint, planned_meeting
+from elearning.web.guide.blueprint import MEETING, blueprint, planned_meeting
 from elearning.web.meeting_words import file_response, page_url
+from elearning.web.numbers import NUMBER
 from elearning.web.pages import settings
+from elearning.web.uploads import sent_file
 
 
 @blueprint.post(f"{MEETING}/bestanden")
@@ -19,7 +21,7 @@ def add_file(meeting_id: int) -> ResponseReturnValue:
     """Take a file. It is written to disk before the write transaction, which the gate leaves to this page."""
     address = page_url(planned_meeting(meeting_id))
     db.session.rollback()
-    name, content = _sent()
+    name, content = sent_file("bestand")
     stored = meeting_files.store(settings().media_dir, name, content) if content else None
     start_writing(db.session())
     row = meeting_files.add(db.session(), planned_meeting(meeting_id), stored, clock.now()) if stored else None
@@ -46,14 +48,6 @@ def remove_file(meeting_id: int, file_id: int) -> ResponseReturnValue:
     meeting_files.forget(db.session(), settings().media_dir, digest)
     flash(gettext("Het bestand is weg."))
     return redirect(address)
-
-
-def _sent() -> tuple[str, bytes]:
-    sent = request.files.get("bestand")
-    if sent is None:
-        return "", b""
-    with sent.stream:
-        return sent.filename or "", sent.read()
 
 
 def _file(meeting: Meeting, file_id: int) -> MeetingFile:

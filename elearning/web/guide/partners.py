@@ -16,7 +16,8 @@ from elearning.models import Partner, Region, Wijkteam
 from elearning.services import partners as service
 from elearning.services.partners import Category, PartnerDetails
 from elearning.web.cooperation_words import CATEGORIES, words
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
+from elearning.web.numbers import NUMBER
 from elearning.web.reaching import line_field, link_field, phone_field, text_field
 
 ADDRESS = f"/begeleiding/team/<{NUMBER}:team_id>/sociale-kaart"

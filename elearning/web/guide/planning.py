@@ -12,9 +12,10 @@ from elearning.mail.site import site_of
 from elearning.models import Meeting, Wijkteam
 from elearning.services import meeting_files, meetings
 from elearning.services.library import current_courses
-from elearning.web.guide.blueprint import MEETING, NUMBER, blueprint, own_meeting, own_team, planned_meeting
+from elearning.web.guide.blueprint import MEETING, blueprint, own_meeting, own_team, planned_meeting
 from elearning.web.meeting_form import MeetingForm, filled_for, filled_from, usual
 from elearning.web.meeting_words import calendar_file, page_url
+from elearning.web.numbers import NUMBER
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id
 

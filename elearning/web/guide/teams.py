@@ -19,8 +19,9 @@ from elearning.services.invitations import schedule_of
 from elearning.services.library import current_courses
 from elearning.services.teams import teams_of, waived_in
 from elearning.web.cooperation_words import ATTENTION
-from elearning.web.guide.blueprint import NUMBER, blueprint, own_team
+from elearning.web.guide.blueprint import blueprint, own_team
 from elearning.web.meeting_words import next_or_last
+from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
 
 #: How many meetings that are over a team shows.

@@ -7,8 +7,8 @@ from flask import abort
 from elearning.rules.monitoring import Word
 from elearning.services.monitoring import Board
 
-#: The largest id that both databases can compare with.
-LARGEST = 2**31 - 1
+#: No id has more digits.
+LONGEST = 10
 
 
 def team_in(chosen: Mapping[str, str], board: Board) -> int | None:
@@ -16,7 +16,7 @@ def team_in(chosen: Mapping[str, str], board: Board) -> int | None:
     given = chosen.get("team", "")
     if not given:
         return None
-    number = int(given) if given.isascii() and given.isdigit() else 0
+    number = int(given) if given.isascii() and given.isdigit() and len(given) <= LONGEST else 0
     if number not in {team.id for team in board.teams}:
         abort(404)
     return number

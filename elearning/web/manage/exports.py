@@ -11,6 +11,7 @@ from elearning.services import exporting, monitoring
 from elearning.services.exporting import TYPES, Form, Words
 from elearning.services.monitoring import Board, PersonRow
 from elearning.web.accounting import note_apart
+from elearning.web.downloads import download
 from elearning.web.manage.blueprint import blueprint
 from elearning.web.manage.chosen import course_in, team_in, word_in
 from elearning.web.monitoring_words import WORDS
@@ -32,9 +33,7 @@ def export(form: str) -> Response:
     today = local_date(now)
     file = exporting.written(Form(form), rows, _words_for(rows, _about(board, course, team, word)), today)
     note_apart(person_id(), "exported", f"wijkteam:{team}" if team else f"person:{person_id()}", now)
-    name = f"voortgang-{today.isoformat()}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(file, content_type=TYPES[Form(form)], headers=headers)
+    return download(file, f"voortgang-{today.isoformat()}.{form}", TYPES[Form(form)])
 
 
 def _by_team_and_name(row: PersonRow) -> tuple[str, str, int]:
@@ -45,6 +44,7 @@ def _about(board: Board, course: str | None, team: int | None, word: Word | None
     """Say in lines what was chosen."""
     title, name = dict(board.courses).get(course or ""), next((one.name for one in board.teams if one.id == team), None)
     return (
+        gettext("Zo was het op %(date)s.", date=format_date(board.today, "d MMMM yyyy")),
         gettext("Cursus: %(title)s", title=title) if title else gettext("Alle cursussen samen"),
         gettext("Team: %(name)s", name=name) if team else gettext("Alle teams"),
         *([gettext("Alleen wie dit woord heeft: %(word)s", word=WORDS[word][0])] if word else []),
@@ -66,4 +66,5 @@ def _words_for(rows: list[PersonRow], lines: tuple[str, ...]) -> Words:
         columns=columns,
         names={word: str(shown[0]) for word, shown in WORDS.items()},
         days={day: str(format_date(day, "d MMMM yyyy")) for day in exporting.days_in(rows)},
+        no_team=gettext("Zonder wijkteam"),
     )

@@ -5,7 +5,6 @@ A manager sees of an invitation what was typed, when it went and how it stands; 
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,17 +20,16 @@ from elearning.models import Invitation, Role, Wijkteam
 from elearning.rules.addresses import is_address, is_name, tidy_name
 from elearning.services import inviting, joining
 from elearning.services.inviting import State
-from elearning.services.knocking import knock
 from elearning.services.people import plain_address
 from elearning.services.teams import team_of, teams_of
 from elearning.web.manage.blueprint import blueprint
+from elearning.web.numbers import NUMBER
 from elearning.web.pages import settings
+from elearning.web.slowing import DAY, may
 from elearning.web.viewer import person_id
 
-NUMBER = "int(max=2147483647)"
 #: How many people at once, how many invitations a day, and how many of them stay on the page.
 AT_ONCE, A_DAY, SHOWN = 50, 200, 200
-DAY = timedelta(days=1)
 #: A name and an address, as people type them or copy them out of a mail program.
 LINE = re.compile(r"(?P<name>[^<>@]*?)[\s,;:<(]*(?P<email>[^\s<>,;:()]+@[^\s<>,;:()]+)[>)\s,;.]*")
 BETWEEN = re.compile(r"(?<=>)\s*[;,]\s*|;\s*")
@@ -185,8 +183,7 @@ def _back(found: Invitation) -> ResponseReturnValue:
 
 def _may_send() -> bool:
     """Count one invitation of this manager; tells whether it is not one too many for a day."""
-    who = str(person_id())
-    return knock(db.session(), settings().secret_key, "invite", who, clock.now(), most=A_DAY, within=DAY)
+    return may("invite", str(person_id()), most=A_DAY, within=DAY)
 
 
 def _wrong(number: int, line: str) -> str:

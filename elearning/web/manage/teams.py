@@ -5,7 +5,7 @@ Everything comes from `services/monitoring.py`, which knows four words and three
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -21,17 +21,16 @@ from elearning.extensions import db
 from elearning.models import Membership, Wijkteam
 from elearning.rules.monitoring import Word, per_month
 from elearning.services import auditing, deadlines, monitoring, moving
+from elearning.services.agreements import ENDS_SOON
 from elearning.services.monitoring import Board, PersonRow
 from elearning.services.teams import in_team
 from elearning.web.manage.blueprint import blueprint
 from elearning.web.manage.chosen import course_in, word_in
 from elearning.web.manage.deadlines import DeadlineForm
 from elearning.web.monitoring_words import WORDS, words
+from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
 
-NUMBER = "int(max=2147483647)"
-#: How long before its end an agreement is named here.
-SOON = timedelta(days=60)
 LAST_DAY = date.max
 BY_WORD = list(Word)
 PEOPLE_ORDERS: dict[str, tuple[Any, Any]] = {
@@ -100,7 +99,7 @@ def end_membership(number: int, whom: int) -> ResponseReturnValue:
     if not monitoring.is_in_scope(db.session(), person_id(), whom, number, clock.local_date(now)):
         abort(404)
     if request.form.get("zeker") != "ja":
-        flash(gettext("Zet eerst een vinkje bij ‘Zeker weten’."))
+        flash(gettext("Zet eerst een vinkje bij ‘Zeker weten’."), "fout")
         return redirect(url_for("manage.team", number=number))
     present = select(Membership).where(Membership.person_id == whom, in_team(number, clock.local_date(now)))
     for row in db.session.scalars(present).all():
@@ -146,7 +145,7 @@ def _team_page(number: int, form: DeadlineForm) -> str:
         course=course,
         word=word,
         order=_order(PEOPLE_ORDERS),
-        orders=PEOPLE_ORDERS,
+        orders=[(key, words) for key, (words, _) in PEOPLE_ORDERS.items()],
         months=_months(board),
     )
 
@@ -159,7 +158,7 @@ def share(counts: dict[Word, int]) -> int:
 
 def _teams_page(form: SearchForm, found: Sequence[PersonRow] | None, board: Board | None = None) -> str:
     board = board or monitoring.board(db.session(), person_id(), clock.now(), course=request.args.get("cursus") or None)
-    ends = board.today + SOON
+    ends = board.today + ENDS_SOON
     return render_template(
         "manage/teams.html",
         here="teams",
@@ -169,7 +168,7 @@ def _teams_page(form: SearchForm, found: Sequence[PersonRow] | None, board: Boar
         form=form,
         found=found,
         order=_order(TEAM_ORDERS),
-        orders=TEAM_ORDERS,
+        orders=[(key, words) for key, (words, _) in TEAM_ORDERS.items()],
         without_lead=[team for team in board.teams if team.id and not team.lead],
         ending=[team for team in board.teams if team.agreement_ends_on and team.agreement_ends_on <= ends],
         off=_off(board),
