@@ -143,10 +143,7 @@ def _members(session: Session, today: date, team_id: int | None) -> tuple[Counte
     query = (
         select(Membership.wijkteam_id, Membership.person_id, Person.name, Membership.addiction_lead)
         .join(Person, Person.id == Membership.person_id)
-        .where(
-            is_present(today),
-            is_at_work(),
-        )
+        .where(is_present(today), is_at_work())
     )
     rows = session.execute(query.where(Membership.wijkteam_id == team_id) if team_id is not None else query).all()
     sizes = Counter(team for team, _ in {(row.wijkteam_id, row.person_id) for row in rows})

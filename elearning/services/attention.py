@@ -51,9 +51,7 @@ def _with_card(session: Session, teams: Collection[Wijkteam]) -> set[int]:
 
 def _with_lead(session: Session, ids: Collection[int], today: date) -> set[int]:
     leading = select(Membership.wijkteam_id).where(
-        Membership.wijkteam_id.in_(ids),
-        Membership.addiction_lead,
-        is_present(today),
+        Membership.wijkteam_id.in_(ids), Membership.addiction_lead, is_present(today)
     )
     return set(session.scalars(leading))
 

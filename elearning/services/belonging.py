@@ -35,10 +35,7 @@ class Belonging:
 
 def belonging_of(session: Session, person_id: int, today: date) -> Belonging:
     """Look up what somebody works as and what their teams do without, in one query."""
-    present = and_(
-        Membership.person_id == Person.id,
-        is_present(today),
-    )
+    present = and_(Membership.person_id == Person.id, is_present(today))
     rows = session.execute(
         select(Person.working_style, Membership.wijkteam_id, Membership.addiction_lead, Waiver.course, Waiver.step)
         .select_from(Person)

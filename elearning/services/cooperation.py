@@ -112,10 +112,7 @@ def _consultations(wijkteam_id: int) -> Select[Meeting]:
 
 
 def _is_for(person_id: int, today: date) -> ColumnElement[bool]:
-    worked_in = select(Membership.wijkteam_id).where(
-        Membership.person_id == person_id,
-        is_present(today),
-    )
+    worked_in = select(Membership.wijkteam_id).where(Membership.person_id == person_id, is_present(today))
     held = select(RoleGrant.wijkteam_id).where(
         RoleGrant.person_id == person_id, RoleGrant.role.in_((Role.GUIDE, Role.MANAGER))
     )

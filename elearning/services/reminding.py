@@ -150,10 +150,7 @@ def _still_manages(session: Session, manager_id: int, person: Person, now: datet
     employer = session.get(Organisation, person.employer_id) if person.employer_id else None
     if employer is None or not employer.is_open_on(today):
         return False
-    teams = select(Membership.wijkteam_id).where(
-        Membership.person_id == person.id,
-        is_present(today),
-    )
+    teams = select(Membership.wijkteam_id).where(Membership.person_id == person.id, is_present(today))
     grants = select(RoleGrant.id).where(
         RoleGrant.person_id == manager_id,
         RoleGrant.role == Role.MANAGER,

@@ -1,6 +1,7 @@
 """Fields for how to reach somebody: lines of text, telephone numbers, mail addresses and links."""
 
 import re
+from urllib.parse import urlsplit
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, Field, StringField, TelField, TextAreaField, URLField
@@ -9,8 +10,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from elearning.rules.addresses import is_address
 from elearning.web.meeting_form import plain
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,18}[0-9]")
-_LINK = re.compile(r"https://[^\s<>\"']+\.[^\s<>\"']+")
+_PHONE = re.compile(r"[0-9+(][0-9 ()./-]{1,28}[0-9]")
 
 
 def line_field(label: str, most: int, *, needed: str | None = None, hint: str = "") -> StringField:
@@ -27,7 +27,7 @@ def text_field(label: str, most: int, *, rows: int = 3, needed: str | None = Non
 
 def phone_field(label: str, hint: str = "") -> TelField:
     """Ask for a telephone number, which may be left out."""
-    return TelField(label, [_check_phone], filters=[one_line], description=hint)
+    return TelField(label, [_check_phone], filters=[one_line], description=hint, render_kw={"autocomplete": "off"})
 
 
 def email_field(label: str, hint: str = "") -> EmailField:
@@ -54,7 +54,8 @@ def _at_most(most: int) -> Length:
 
 
 def _check_phone(_form: object, field: Field) -> None:
-    if field.data and not _PHONE.fullmatch(field.data):
+    digits = sum(sign.isdecimal() for sign in field.data or "")
+    if field.data and not (_PHONE.fullmatch(field.data) and 3 <= digits <= 15):
         raise ValidationError(gettext("Vul een telefoonnummer in, bijvoorbeeld 06 00 00 00 00."))
 
 
@@ -64,5 +65,15 @@ def _check_email(_form: object, field: Field) -> None:
 
 
 def _check_link(_form: object, field: Field) -> None:
-    if field.data and not _LINK.fullmatch(field.data):
+    """See that a link of another site is one that a page can show."""
+    if field.data and not _is_link(field.data):
         raise ValidationError(gettext("Vul een adres in dat begint met https://."))
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_fine = parts.scheme == "https" and "." in (parts.hostname or "") and not parts.username
+    except ValueError:
+        return False
+    return is_fine and not re.search(r"[\s<>\"']", text)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from .conftest import NARROW, WIDE, Show, Visits
 from .house import MAIN, House
 from .keyboard import Keyboard
-from .places import BUSY, FRESH, PLACES, RIGHT, VISITOR, Place, address_of, at, at_screen
+from .places import BUSY, FRESH, GUIDE, PLACES, RIGHT, VISITOR, Place, address_of, at, at_screen
 
 pytestmark = pytest.mark.browser
 #: One of each sort of page; the other states have the same build.
@@ -176,16 +176,17 @@ def test_a_page_holds_still_while_it_loads(place: Any, width: int, visit: Visits
 
 
 @pytest.mark.parametrize(
-    ("path", "size", "sides"),
+    ("path", "who", "size", "sides"),
     [
-        ("/zakkaart", (298, 420), 2),
-        ("/materialen/intakevraag", (298, 420), 2),
-        ("/materialen/signalen", (595, 842), 1),
+        ("/zakkaart", VISITOR, (298, 420), 2),
+        ("/materialen/intakevraag", VISITOR, (298, 420), 2),
+        ("/materialen/signalen", VISITOR, (595, 842), 1),
+        ("/team/1/overeenkomst", GUIDE, (595, 842), 1),
     ],
-    ids=["the zakkaart on A6", "the intakevraag on A6", "the signals on A4"],
+    ids=["the zakkaart on A6", "the intakevraag on A6", "the signals on A4", "the overeenkomst on A4"],
 )
-def test_a_card_prints_on_its_paper(path: str, size: tuple[int, int], sides: int, kept_page: Show) -> None:
-    page = kept_page(Place(path, VISITOR, at(path)))
+def test_a_card_prints_on_its_paper(path: str, who: str, size: tuple[int, int], sides: int, kept_page: Show) -> None:
+    page = kept_page(Place(path, who, at(path)))
     page.emulate_media(media="print")
     card = page.pdf(prefer_css_page_size=True)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", card)

@@ -192,7 +192,15 @@ def test_what_should_be_looked_at_again_is_marked(gerda: Page, entry: Partner, e
 
 
 @pytest.mark.parametrize(
-    "fault", [{"name": ""}, {"phone": "geen"}, {"url": "http://x.nl"}, {"url": "javascript:x"}, {"check_before": ""}]
+    "fault",
+    [
+        {"name": ""},
+        {"phone": "geen"},
+        {"url": "http://x.nl"},
+        {"url": "javascript:x"},
+        {"url": "https://naam:geheim@x.nl"},
+        {"check_before": ""},
+    ],
 )
 def test_an_entry_that_cannot_be_is_told_so_and_nothing_typed_is_lost(
     gerda: Page, session: Session, entry: Partner, east: Wijkteam, fault: dict[str, str]

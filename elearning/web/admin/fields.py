@@ -1,8 +1,6 @@
 """What the forms of the beheer share: fields for names, numbers and addresses, and choices of a place."""
 
-import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
@@ -14,8 +12,6 @@ from elearning.services import areas, organisations
 from elearning.services.granting import EVERYWHERE, Place
 from elearning.services.people import plain_address
 from elearning.web.reaching import one_line
-
-_NUMBER = re.compile(r"[0-9 +()./-]{3,30}")
 
 
 def name_field(label: str, empty: str) -> StringField:
@@ -50,28 +46,6 @@ def address_field(label: str, *, needed: bool = True, hint: str = "") -> EmailFi
     )
 
 
-def phone_field(label: str, hint: str = "") -> StringField:
-    """Ask for a telephone number; it may stay empty."""
-    return StringField(
-        label,
-        [Optional(), _is_number],
-        filters=[one_line],
-        description=hint,
-        render_kw={"autocomplete": "off", "inputmode": "tel"},
-    )
-
-
-def is_https(_form: object, field: Field) -> None:
-    """See that a link of another site is one that a page can show."""
-    try:
-        parts = urlsplit(field.data or "")
-        is_fine = parts.scheme == "https" and "." in (parts.hostname or "") and not parts.username
-    except ValueError:
-        is_fine = False
-    if not is_fine or len(field.data) > 500 or any(sign.isspace() for sign in field.data):
-        raise ValidationError(gettext("Schrijf een heel adres dat met https:// begint."))
-
-
 def employer_field() -> SelectField:
     """Ask for an employer; the choices come with `offer_employers`."""
     return SelectField(lazy_gettext("Werkgever"), coerce=int, default=0)
@@ -104,12 +78,6 @@ def place_of(value: str) -> Place:
 
 def _grouped(name: str, choices: Iterable[tuple[str, str]]) -> Sequence[SelectChoice]:
     return [SelectChoice(value, text, optgroup=name) for value, text in choices]
-
-
-def _is_number(_form: object, field: Field) -> None:
-    digits = sum(sign.isdecimal() for sign in field.data or "")
-    if not _NUMBER.fullmatch(field.data or "") or not 3 <= digits <= 15:
-        raise ValidationError(gettext("Dit is geen telefoonnummer. Gebruik cijfers, spaties en +."))
 
 
 def _is_name(_form: object, field: Field) -> None:

@@ -70,7 +70,9 @@ def add_person() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _new_page(form), 422
     if known := person_with_address(db.session(), form.email.data):
-        flash(gettext("Dit adres is er al. Er ging geen mail weg. Hier regel je rollen, teams en een nieuwe uitnodiging."))
+        flash(
+            gettext("Dit adres is er al. Er ging geen mail weg. Hier regel je rollen, teams en een nieuwe uitnodiging.")
+        )
         return redirect(url_for("admin.person", number=known.id))
     role, place = form.chosen
     invitation = inviting.invite(

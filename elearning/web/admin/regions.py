@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import StringField, URLField
+from wtforms import StringField
 from wtforms.validators import Optional, Regexp
 
 from elearning import clock
@@ -18,9 +18,9 @@ from elearning.services.areas import RegionDetails
 from elearning.services.organisations import NameTakenError
 from elearning.services.people import plain_address
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import address_field, is_https, name_field, phone_field
+from elearning.web.admin.fields import address_field, name_field
 from elearning.web.numbers import LARGEST
-from elearning.web.reaching import one_line
+from elearning.web.reaching import link_field, one_line, phone_field
 from elearning.web.viewer import person_id
 
 TAKEN = {
@@ -51,12 +51,8 @@ class RegionForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         needed=False,
         hint=lazy_gettext("Leeg? Dan staat er het adres van de instelling."),
     )
-    monitor_url = URLField(
-        lazy_gettext("Cijfers over deze regio"),
-        [Optional(), is_https],
-        filters=[one_line],
-        description=lazy_gettext("Een link naar de gezondheidsmonitor of een andere bron."),
-        render_kw={"autocomplete": "off"},
+    monitor_url = link_field(
+        lazy_gettext("Cijfers over deze regio"), lazy_gettext("Een link naar de gezondheidsmonitor of een andere bron.")
     )
 
     @property

@@ -15,8 +15,9 @@ from elearning.services import areas
 from elearning.services.areas import TeamDetails
 from elearning.services.organisations import NameTakenError
 from elearning.web.admin.blueprint import blueprint
-from elearning.web.admin.fields import name_field, phone_field
+from elearning.web.admin.fields import name_field
 from elearning.web.numbers import LARGEST
+from elearning.web.reaching import phone_field
 from elearning.web.viewer import person_id
 
 UNKNOWN = "weet-niet"
