@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
+from elearning.content.casus import Casus
 from elearning.content.model import Choice, Kind, Module, Question, Quiz
 from elearning.demo.people import Someone
 from elearning.models import CasusPlay, Person
@@ -23,10 +24,13 @@ TALKS, TALK = "gespreksvoering", "johan"
 
 
 class Life:
-    """One person going through the basis course in a few sittings, as far as they came."""
+    """One person going through a course in a few sittings, as far as they came."""
 
-    def __init__(self, session: Session, person: Person, someone: Someone, chance: random.Random) -> None:
+    def __init__(
+        self, session: Session, person: Person, someone: Someone, chance: random.Random, course: str = COURSE
+    ) -> None:
         self.session = session
+        self.course = course
         self.person = person
         self.someone = someone
         self.chance = chance
@@ -38,16 +42,18 @@ class Life:
         self.moment = start - timedelta(hours=self.chance.randint(0, 6))
         course = self.visit().course
         core = [step for step in course.steps if step.slug in course.core]
-        more = [step for step in course.steps if step not in core]
+        more = [step for step in course.steps if step not in core] if self.course == COURSE else []
         for step in (*core, *more[: self.someone.more]):
             if isinstance(step, Quiz) and self.left > 0:
                 self.take(step)
+            elif isinstance(step, Casus) and not step.held_back:
+                self.moment = Talk(self.session, self.person, self.moment).finish()
             elif isinstance(step, Module) and not step.held_back:
                 self.read_or_skip(step)
 
     def visit(self) -> Visit:
         """Be in the course, now."""
-        visit = learning.visit(self.session, self.person.id, COURSE, local_date(self.moment))
+        visit = learning.visit(self.session, self.person.id, self.course, local_date(self.moment))
         assert visit, "the courses are published before the demo is filled"
         return visit
 
@@ -115,6 +121,12 @@ class Talk:
         """Begin, and stop halfway."""
         if row := self.begin():
             self.play(row, choices)
+
+    def finish(self) -> datetime:
+        """Play to an ending, once; gives when that was."""
+        if row := self.begin():
+            self.play(row, well=True)
+        return self.moment
 
     def learn(self) -> None:
         """Play to an ending, look back, and play again from the middle, better this time."""

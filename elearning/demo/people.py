@@ -39,6 +39,8 @@ class Someone:
     knows: str = ""
     #: How many choices they made in the casus before they read on (-1 = after the course, to its end and once more).
     talks: int = 0
+    #: Did the core of the second course too.
+    both: bool = False
 
     @property
     def email(self) -> str:
@@ -100,13 +102,13 @@ PEOPLE = (
     Someone("Sjoerd Hofstra", DIJKDORP, None, 0, 0, (Held(Role.MANAGER, wijkteam=DORP),), 0.8, "teammanager"),
     Someone("Anouk Meijer", IVZ, None, 0, 0, (Held(Role.ADMIN),), 0.8, "beheerder"),
     Someone("Tom Verhoeven", RIVIERSTAD, NOORD, 20, 60),
-    Someone("Samira el Idrissi", RIVIERSTAD, NOORD, -1, 75, skill=0.96, more=3),
-    Someone("Fleur van Leeuwen", RIVIERSTAD, NOORD, -1, 70, skill=0.9),
+    Someone("Samira el Idrissi", RIVIERSTAD, NOORD, -1, 75, skill=0.96, more=3, both=True),
+    Someone("Fleur van Leeuwen", RIVIERSTAD, NOORD, -1, 70, skill=0.9, both=True),
     Someone("Daan Vermeer", RIVIERSTAD, NOORD, 24, 66, skill=0.75),
     Someone("Wouter de Boer", RIVIERSTAD, NOORD, 0, 0),
     Someone("Joyce Pinas", OEVER, NOORD, 2, 3),
     Someone("Henk Jansma", RIVIERSTAD, ZUID, 10, 45, skill=0.6),
-    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 250, skill=0.98, style="specialist"),
+    Someone("Ayşe Demir", RIVIERSTAD, ZUID, -1, 250, skill=0.98, style="specialist", both=True),
     Someone("Lotte Smit", OEVER, ZUID, 14, 21),
     Someone("Ruben van Dam", OEVER, ZUID, 0, 0),
     Someone("Ilse Groen", RIVIERSTAD, ZUID, 5, 5, skill=0.7),

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from elearning.demo.lives import SEED, Life, Talk
-from elearning.demo.people import DOMAIN, EMPLOYERS, NOORD, PEOPLE, REGIONS, TEAMS, Held
+from elearning.demo.lives import SEED, TALKS, Life, Talk
+from elearning.demo.people import DOMAIN, EMPLOYERS, NOORD, PEOPLE, REGIONS, TEAMS, Held, Someone
 from elearning.models import Contact, Organisation, Person, Region, Wijkteam
 from elearning.services.passwords import hash_password
 from elearning.services.people import add_person, choose_style, grant_role, join_team
@@ -45,14 +45,26 @@ def fill(session: Session, now: datetime) -> bool:
         choose_style(session, person, someone.style)
         _grant(session, person, someone.roles, teams, employers)
         if someone.days:
-            start = now - timedelta(days=someone.days)
-            if someone.talks > 0:
-                Talk(session, person, start - timedelta(hours=20)).try_out(someone.talks)
-            life = Life(session, person, someone, chance)
-            life.live(start)
-            if someone.talks < 0:
-                Talk(session, person, life.moment).learn()
+            _live(session, person, someone, now - timedelta(days=someone.days), chance)
     return True
+
+
+def _live(session: Session, person: Person, someone: Someone, start: datetime, chance: random.Random) -> None:
+    """Let somebody learn what they learned, and talk with Johan before or after it."""
+    if someone.talks > 0:
+        Talk(session, person, start - timedelta(hours=20)).try_out(someone.talks)
+    life = Life(session, person, someone, chance)
+    life.live(start)
+    if someone.both:
+        _go_on(session, person, someone, life.moment + timedelta(days=4))
+    if someone.talks < 0:
+        Talk(session, person, life.moment).learn()
+
+
+def _go_on(session: Session, person: Person, someone: Someone, start: datetime) -> None:
+    """Let somebody do the second course, with a chance of its own, so that nothing else in the demo changes."""
+    own = random.Random(f"{SEED}/{TALKS}/{someone.email}")  # noqa: S311 (a story, not a secret)
+    Life(session, person, someone, own, TALKS).live(start)
 
 
 def _employers(session: Session) -> dict[str, Organisation]:
