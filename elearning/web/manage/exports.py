@@ -24,10 +24,8 @@ def export(form: str) -> Response:
     if form not in {one.value for one in Form}:
         abort(404)
     now = clock.now()
-    board = monitoring.board(db.session(), person_id(), now)
+    board = monitoring.board(db.session(), person_id(), now, course=request.args.get("cursus") or None)
     course, team, word = course_in(request.args, board), team_in(request.args, board), word_in(request.args)
-    if course:
-        board = monitoring.board(db.session(), person_id(), now, course=course)
     rows = [row for row in board.people if team in (None, row.team_id) and word in (None, row.word)]
     rows.sort(key=_by_team_and_name)
     today = local_date(now)

@@ -78,11 +78,10 @@ def remind() -> ResponseReturnValue:
 def _asked(chosen: Mapping[str, str]) -> Asked:
     """Read what is asked, and of whom; without a course it is the first one that people can be asked to finish."""
     now, word = clock.now(), word_in(chosen)
-    board = monitoring.board(db.session(), person_id(), now)
+    board = monitoring.board(db.session(), person_id(), now, course=chosen.get("cursus") or None)
     course, team = course_in(chosen, board), team_in(chosen, board)
     if course is None and word is not Word.OPFRIS and board.courses:
         course = board.courses[0][0]
-    if course:
         board = monitoring.board(db.session(), person_id(), now, course=course)
     ask = Ask(course, _words(word), team)
     return Asked(ask, board, reminding.preview(db.session(), person_id(), board, ask, now), word)

@@ -3,6 +3,7 @@
 Everything comes from `services/monitoring.py`, which knows four words and three dates a person.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -199,10 +200,9 @@ def _in_order(rows: Iterable[Any], orders: dict[str, tuple[Any, Any]]) -> list[A
 
 def _off(board: Board) -> list[tuple[str, int]]:
     """Count the people who are not shown, by who has to switch it on."""
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
     for team in board.teams:
-        for employer, people in team.off:
-            found[employer] = found.get(employer, 0) + people
+        found.update(dict(team.off))
     return sorted(found.items())
 
 
