@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from elearning.content.written import Media, Text
+from elearning.content.written import Media, Reviewed, Text
 
 
 class Ending(StrEnum):
@@ -142,6 +142,7 @@ class Casus:
     mini: bool = False
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
     doubtful: bool = False
     held_back: bool = False
     type: Literal["casus"] = "casus"

@@ -89,6 +89,7 @@ class CasusReader:
             mini=head.opfris == "ja",
             facts=tuple(dict.fromkeys(facts)),
             former=tuple(head.voorheen),
+            reviewed=head.reviewed,
         )
 
     def _plain(self, key: str, value: str) -> str:

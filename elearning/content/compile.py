@@ -29,7 +29,7 @@ from elearning.content.model import (
 from elearning.content.render import Context
 from elearning.content.written import Text
 
-COMPILER = 5
+COMPILER = 6
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""
 
 SENSITIVE = frozenset({"gevaar", "medicijnen", "toestemming", "wet"})
@@ -55,6 +55,20 @@ def compile_course(reading: Reading, *, demo: bool, renderer: Renders) -> Compil
     renderer.use(Context(course.slug, facts, terms, media))
     compiler = _Compiler(course, renderer)
     return Compiled(compiler.compile(demo), tuple(compiler.problems))
+
+
+def only(reading: Reading, path: str) -> Reading:
+    """Leave of a course what stands in one file, so that an author who changed it need not wait for all the rest."""
+    course = reading.course
+    if course is None:
+        return reading
+    _, _, inner = path.partition("/")
+    folder = inner.partition("/")[0]
+    steps = tuple(step for step in course.steps if step.slug == folder)
+    minis = tuple(mini for mini in course.minis if mini.slug == folder)
+    opfris = course.opfris if folder == "opfris" else ()
+    intro = course.intro if inner == "cursus.md" else replace(course.intro, source="")
+    return replace(reading, course=replace(course, steps=steps, minis=minis, opfris=opfris, intro=intro))
 
 
 def unchecked_facts(course: Course) -> list[Fact]:

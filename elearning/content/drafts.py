@@ -182,6 +182,7 @@ class _FileReader:
             suited=tuple(head.voor),
             facts=self._facts(),
             former=tuple(head.voorheen),
+            reviewed=head.reviewed,
         )
 
     def _quiz(self, document: Document) -> Quiz | None:
@@ -205,6 +206,7 @@ class _FileReader:
             questions=questions,
             facts=self._facts(),
             former=tuple(head.voorheen),
+            reviewed=head.reviewed,
         )
 
     def _casus(self, lines: list[Line]) -> Casus | None:
@@ -231,6 +233,7 @@ class _FileReader:
             intro=intro,
             facts=self._facts(),
             former=tuple(head.voorheen),
+            reviewed=head.reviewed,
         )
 
     def _pool(self, document: Document) -> Pool:

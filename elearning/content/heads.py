@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from elearning.content.model import GatheringKind
+from elearning.content.written import Reviewed
 
 
 def _whole_number(value: object) -> object:
@@ -35,6 +36,31 @@ class Head(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class ReviewHead(Head):
+    """Who read a part along and found it right: a name or what they are, and the day."""
+
+    door: Phrase
+    op: Day
+    als: Phrase | None = None
+
+
+class StepHead(Head):
+    """What every part of a course may say besides what it is about.
+
+    `veiligheid: ja` marks a text whose change must reach authors who made the text their own.
+    """
+
+    nagekeken: list[ReviewHead] = []
+    veiligheid: YesNo = "nee"
+    voorheen: list[Slug] = []
+    vrijgesteld: list[WaiverLine] = []
+
+    @property
+    def reviewed(self) -> tuple[Reviewed, ...]:
+        """Give who found it right, as the course keeps it."""
+        return tuple(Reviewed(one.door, one.op, one.als or "") for one in self.nagekeken)
+
+
 class CourseHead(Head):
     """`cursus.md`."""
 
@@ -49,7 +75,7 @@ class CourseHead(Head):
     vrijgesteld: list[WaiverLine] = []
 
 
-class ModuleHead(Head):
+class ModuleHead(StepHead):
     """`module.md`."""
 
     titel: Phrase
@@ -59,11 +85,9 @@ class ModuleHead(Head):
     facet: list[Facet] = []
     voor: list[Audience] = []
     bronnen: list[Phrase] = []
-    voorheen: list[Slug] = []
-    vrijgesteld: list[WaiverLine] = []
 
 
-class QuizHead(Head):
+class QuizHead(StepHead):
     """`toets.md`."""
 
     titel: Phrase
@@ -71,11 +95,9 @@ class QuizHead(Head):
     minuten: Annotated[Number, Field(ge=1, le=60)]
     trekking: Annotated[Number, Field(ge=1, le=100)]
     norm: Annotated[Number, Field(ge=1, le=100)] | None = None
-    voorheen: list[Slug] = []
-    vrijgesteld: list[WaiverLine] = []
 
 
-class CasusHead(Head):
+class CasusHead(StepHead):
     """`casus.md`."""
 
     titel: Phrase
@@ -93,11 +115,9 @@ class CasusHead(Head):
     opfris: YesNo = "nee"
     neem_mee: Annotated[list[Phrase], Field(alias="neem-mee")] = []
     oefening: Phrase | None = None
-    voorheen: list[Slug] = []
-    vrijgesteld: list[WaiverLine] = []
 
 
-class GatheringHead(Head):
+class GatheringHead(StepHead):
     """`bijeenkomst.md`."""
 
     titel: Phrase
@@ -105,8 +125,6 @@ class GatheringHead(Head):
     minuten: Annotated[Number, Field(ge=15, le=240)]
     soort: GatheringKind
     leerdoelen: Annotated[list[Slug], Field(min_length=1)]
-    voorheen: list[Slug] = []
-    vrijgesteld: list[WaiverLine] = []
 
 
 class PoolHead(Head):

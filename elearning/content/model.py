@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from elearning.content.casus import Casus, Said
-from elearning.content.written import Media, Text
+from elearning.content.written import Media, Reviewed, Text
 
 
 class Severity(StrEnum):
@@ -229,6 +229,7 @@ class Module:
     suited: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
     held_back: bool = False
     type: Literal["module"] = "module"
 
@@ -252,6 +253,7 @@ class Quiz:
     questions: tuple[Question, ...]
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
     type: Literal["quiz"] = "quiz"
 
     @property
@@ -280,6 +282,7 @@ class Gathering:
     intro: Text
     facts: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
     held_back: bool = False
     type: Literal["gathering"] = "gathering"
 

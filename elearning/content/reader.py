@@ -43,14 +43,19 @@ def read_course(folder: Path, today: date | None = None) -> Reading:
 
 
 def read_course_sources(
-    slug: str, sources: Mapping[str, bytes], today: date | None = None, others: Collection[str] | None = None
+    slug: str,
+    sources: Mapping[str, bytes],
+    today: date | None = None,
+    others: Collection[str] | None = None,
+    described: Mapping[str, Media] | None = None,
 ) -> Reading:
     """Read a course from bytes by path from `courses/`.
 
     `others` are the steps of other courses that links may lead to (`course/step`); None = they are not known here.
-    `today` tells which facts are past their date; None = do not look.
+    `today` tells which facts are past their date; None = do not look. `described` are films that were looked at when
+    they were stored: they are not read again.
     """
-    return _CourseReader(slug, sources, today, others).read()
+    return _CourseReader(slug, sources, today, others, described or {}).read()
 
 
 class FolderSources(Mapping[str, bytes]):
@@ -122,6 +127,7 @@ class _CourseReader:
     sources: Mapping[str, bytes]
     today: date | None
     others: Collection[str] | None
+    described: Mapping[str, Media]
     problems: list[Problem] = field(default_factory=list)
     used: dict[str, bytes] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
@@ -199,6 +205,9 @@ class _CourseReader:
     def _load_media(self, draft: Draft) -> None:
         for use in draft.uses:
             if use.kind not in LIMITS or use.target in self.media:
+                continue
+            if use.target in self.described and extension(use.target) in FILMS:
+                self.media[use.target] = self.described[use.target]
                 continue
             data = self._bytes(use.target)
             if data is None:

@@ -1,6 +1,7 @@
 """What every part of a course is made of: a text an author wrote, and a file that lies beside it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,12 @@ class Media:
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Who read a part of a course along and found it right, in their own role (R25); learners see it."""
+
+    by: str
+    on: date
+    role: str = ""

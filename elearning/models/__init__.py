@@ -25,6 +25,7 @@ from elearning.models.news import News
 from elearning.models.organisation import Organisation, OrganisationKind
 from elearning.models.person import Person
 from elearning.models.place import Place
+from elearning.models.reader import ReaderComment, ReaderLink
 from elearning.models.reflection import Reflection
 from elearning.models.region import Region
 from elearning.models.review import Rating, Review
@@ -35,6 +36,7 @@ from elearning.models.sign_in import SignIn
 from elearning.models.step_done import StepDone
 from elearning.models.tally import Remark, Tally
 from elearning.models.wijkteam import TeamModel, Wijkteam
+from elearning.models.working import Presence, WorkingFile, WorkingRevision
 
 __all__ = [
     "ASKED_BY_WORK",
@@ -74,7 +76,10 @@ __all__ = [
     "Partner",
     "Person",
     "Place",
+    "Presence",
     "Rating",
+    "ReaderComment",
+    "ReaderLink",
     "Reflection",
     "Region",
     "Register",
@@ -92,4 +97,6 @@ __all__ = [
     "TeamModel",
     "Waiver",
     "Wijkteam",
+    "WorkingFile",
+    "WorkingRevision",
 ]

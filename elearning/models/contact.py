@@ -28,3 +28,5 @@ class Contact(Base):
     phone: Mapped[str]
     email: Mapped[str]
     hours: Mapped[str]
+    #: The content of a picture in the media folder; shown to whom the name is shown.
+    photo: Mapped[str] = mapped_column(default="", server_default="")

@@ -20,6 +20,8 @@ class Course(Base):
     current_id: Mapped[int | None] = mapped_column(index=True)
     #: False as long as nobody changed it here: then a new shipped version moves along by itself.
     edited: Mapped[bool] = mapped_column(default=False)
+    #: The number of the shipped version that the text here was last brought together with; a later one waits.
+    shipped_number: Mapped[int | None]
 
 
 class CourseVersion(Base):

@@ -27,6 +27,9 @@ class LetterKind(StrEnum):
     NEWS = "news"
     QUESTION = "question"
     FAREWELL = "farewell"
+    SAFETY = "safety"
+    UPKEEP = "upkeep"
+    COMMENT = "comment"
     TEST = "test"
 
 

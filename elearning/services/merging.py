@@ -252,6 +252,8 @@ RULES: Mapping[str, Rule] = {
     "moment.person_id": _moves("moment.person_id"),
     "news.guide_id": _moves("news.guide_id"),
     "place.person_id": _joins(Place, *_COURSE, join=_join_places),
+    "presence.person_id": _unless_there("presence.person_id", "path"),
+    "reader_link.made_by_id": _moves("reader_link.made_by_id"),
     "reflection.person_id": _joins(Reflection, "course", "question", join=_join_reflections),
     "registration.person_id": _unless_there("registration.person_id", "register"),
     "review.person_id": _unless_there("review.person_id", "source", earlier="reviewed_at"),
@@ -260,4 +262,6 @@ RULES: Mapping[str, Rule] = {
     "roster.made_by_id": _moves("roster.made_by_id"),
     "sign_in.person_id": _goes(SignIn),
     "step_done.person_id": _joins(StepDone, "course", "step", "screen", join=_join_steps),
+    "working_file.changed_by_id": _moves("working_file.changed_by_id"),
+    "working_revision.changed_by_id": _moves("working_revision.changed_by_id"),
 }

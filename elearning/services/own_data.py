@@ -31,7 +31,10 @@ MADE: Mapping[str, Sequence[str]] = {
     "meeting.guide_id": ("wijkteam_id", "kind", "title", "starts_at", "ends_at"),
     "meeting.proposed_by_id": ("wijkteam_id", "kind", "title", "starts_at", "made_at"),
     "news.guide_id": ("title", "text", "made_at"),
+    "reader_link.made_by_id": ("course", "made_at"),
     "roster.made_by_id": ("file_name", "made_at"),
+    "working_file.changed_by_id": ("path", "changed_at"),
+    "working_revision.changed_by_id": ("number", "changed_at"),
 }
 #: The tables whose rows are called by a name instead of a number.
 CALLED = {"wijkteam": "name", "organisation": "name", "region": "name", "meeting": "title", "course_version": "number"}

@@ -92,7 +92,7 @@ def _ask_anew(session: Session, slug: str) -> None:
 
 def sources_of(version: CourseVersion) -> dict[str, bytes]:
     """Give the files of a version back as they were."""
-    return {path: _as_bytes(text) for path, text in version.files.items()}
+    return {path: as_bytes(text) for path, text in version.files.items()}
 
 
 def files_of(version: CourseVersion, media_dir: Path) -> dict[str, bytes]:
@@ -157,7 +157,8 @@ def _as_text(content: bytes) -> str:
     return BINARY + base64.b64encode(content).decode() if text.startswith(BINARY) or "\x00" in text else text
 
 
-def _as_bytes(text: str) -> bytes:
+def as_bytes(text: str) -> bytes:
+    """Give a file of a version back as it was."""
     return base64.b64decode(text.removeprefix(BINARY)) if text.startswith(BINARY) else text.encode()
 
 

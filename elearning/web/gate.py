@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from elearning.access import may_see, role_for
+from elearning.content.media import LIMITS
 from elearning.extensions import csrf, db
 from elearning.models import Role
 from elearning.models.engine import start_writing
@@ -19,10 +20,27 @@ from elearning.web.viewer import READING, moment_of_letter, person_id, stop_writ
 
 #: These spend time on argon2 or a file first and open their own write transaction afterwards.
 OPENS_ITS_OWN = frozenset(
-    {"account.sign_in", "account.change_password", "guide.add_file", "invite.accept", "admin.read_roster"}
+    {
+        "account.sign_in",
+        "account.change_password",
+        "guide.add_file",
+        "invite.accept",
+        "admin.read_roster",
+        "author.publish",
+        "author.go_back",
+        "author.add_media",
+        "author.import_course",
+        "author.read_questions",
+    }
 )
 #: What is sent here may be larger than any form: a file, and the form around it.
-LARGE_BODIES = {"guide.add_file": LARGEST + 100_000, "admin.read_roster": LARGEST_ROSTER + 100_000}
+LARGE_BODIES = {
+    "guide.add_file": LARGEST + 100_000,
+    "admin.read_roster": LARGEST_ROSTER + 100_000,
+    "author.add_media": LIMITS["film"] + 100_000,
+    "author.import_course": LIMITS["film"] + 100_000,
+    "author.read_questions": 2 * 1024**2 + 100_000,
+}
 #: Mail programs post here by themselves (RFC 8058): without a cookie, so without a token. The address is the secret.
 NEEDS_NO_TOKEN = frozenset({"post.unsubscribe"})
 POLICY = (
@@ -44,6 +62,7 @@ HEADERS = {
 def guard(app: Flask) -> None:
     """Put the gate before every request and the headers behind every answer."""
     app.before_request(_check_host)
+    app.before_request(_refuse_large_bodies)
     app.before_request(_check_form)
     app.before_request(_open_write_transaction)
     app.before_request(_check_audience)
@@ -55,6 +74,15 @@ def _check_host() -> None:
     wanted = urlsplit(settings().base_url).netloc
     if request.host != wanted and not settings().demo:
         abort(404)
+
+
+def _refuse_large_bodies() -> ResponseReturnValue | None:
+    """Look who is there before a large body is read: nobody fills our disk who may not send anything here."""
+    if request.method in READING or request.endpoint not in LARGE_BODIES:
+        return None
+    refused = _check_audience()
+    db.session.rollback()  # the body may take its time: no transaction stays open meanwhile
+    return refused
 
 
 def _open_write_transaction() -> None:

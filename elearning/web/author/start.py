@@ -1,8 +1,8 @@
-"""The redactie: what an author sees of a whole course and a whole region, without names."""
+"""Where an author begins: the courses, and what is known of them over the whole region, without names."""
 
 import logging
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Response, abort, render_template, url_for
 
 from elearning import clock
 from elearning.clock import local_date
@@ -11,11 +11,11 @@ from elearning.services import accreditation, dossier
 from elearning.services.dossier import Form, Maker
 from elearning.services.library import current_courses
 from elearning.services.typesetting import TypesettingError
+from elearning.web.author.blueprint import blueprint
 from elearning.web.downloads import download
 from elearning.web.pages import settings
 from elearning.web.poll_words import MARKS, STATEMENTS, author_figures
 
-blueprint = Blueprint("author", __name__)
 QUESTION = "Wil je nog iets zeggen over de cursus?"
 log = logging.getLogger(__name__)
 
