@@ -6,6 +6,6 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """Find a folder that ships with the program: `courses`, `static` or `templates`."""
+    """Find a folder that ships with the program: `courses`, `docs`, `static` or `templates`."""
     inside = PACKAGE / name
     return inside if inside.is_dir() else PACKAGE.parent / name

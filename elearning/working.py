@@ -23,7 +23,7 @@ from elearning.mail.sending import Sender, sender_for
 from elearning.mail.site import Site, site_of
 from elearning.models.engine import prepare
 from elearning.rules.pacing import Valve
-from elearning.services import chores, planning
+from elearning.services import chores, clearing, planning
 from elearning.services.delivery import OURS, Fate, Handling, deliver_one, where
 from elearning.settings import Settings
 
@@ -56,6 +56,8 @@ class Worker:
     #: When there may be something to plan again, and when it is time for the chores.
     plan_at: datetime | None = None
     chores_at: datetime | None = None
+    #: What this installation has to do besides, such as on its disk.
+    own_chores: tuple[chores.Chore, ...] = ()
 
     def run(self) -> None:
         """Work until `stopping`."""
@@ -107,7 +109,7 @@ class Worker:
     def _do_chores(self) -> None:
         if self.chores_at is None or clock.now() >= self.chores_at:
             self.chores_at = clock.now() + chores.EVERY
-            chores.do(self.factory, clock.now())
+            chores.do(self.factory, clock.now(), (*chores.CHORES, *self.own_chores))
 
     def _is_more_to_plan(self) -> bool:
         return not any(self.stopping or not self.tick(self.factory, clock.now()) for _ in range(TICKS))
@@ -127,7 +129,8 @@ def worker_for(settings: Settings, **choices: Any) -> Worker:
     """Make the worker of an installation."""
     engine = prepare(create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True))
     sender = sender_for(settings.mail_url, settings.organisation_name, settings.sender_address)
-    return Worker(sessionmaker(engine, expire_on_commit=False), site_of(settings), sender, **choices)
+    own = {"own_chores": (clearing.of(settings.media_dir),), **choices}
+    return Worker(sessionmaker(engine, expire_on_commit=False), site_of(settings), sender, **own)
 
 
 def work(worker: Worker, parent: int | None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from elearning.app import create_app
 from elearning.extensions import db
 from elearning.models import Wijkteam, schema
-from elearning.services import library
+from elearning.services import library, working
 from elearning.settings import Settings
 from tests.databases import Databases, PostgresServer, SqliteFiles, engine_for, fill, people_and_courses
 from tests.moment import Clock
@@ -59,6 +59,7 @@ def database(databases: Databases, shared_engine: Engine) -> str:
     shared_engine.dispose()
     databases.copy("full_", "test")
     library._kept.clear()
+    working._kept.clear()
     return databases.url("test")
 
 

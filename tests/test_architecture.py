@@ -52,7 +52,7 @@ def test_names_in_code_are_english_but_for_the_closed_list() -> None:
     allowed = set(re.findall(r"`([a-z]+)`", WORDS.read_text("utf-8")))
     found = {}
     # What an author writes above a text is Dutch, and pydantic reads those keys by name.
-    for file in (one for one in CODE if one.name != "heads.py"):
+    for file in (one for one in CODE if one.name not in ("heads.py", "head_forms.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             name = getattr(node, "name", None) or (node.arg if isinstance(node, ast.arg) else None)
             name = node.id if isinstance(node, ast.Name) else name

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from elearning import clock
-from elearning.cli.opening import engine_of, read
+from elearning.cli.opening import engine_of, read, writing
 from elearning.cli.shipping import echo, publish_folder, recompile_all, report, shipped_courses
 from elearning.paths import shipped
 
@@ -86,6 +86,32 @@ def export(slug: str, target: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
     click.echo(f"Versie {version.number} van {slug} staat in {target}.")
+
+
+@courses.command()
+@click.argument("slug")
+def history(slug: str) -> None:
+    """Laat de versies van een cursus zien, de nieuwste eerst."""
+    from elearning.services.releasing import history as versions_of
+
+    with Session(engine_of(read())) as session:
+        for row in versions_of(session, slug):
+            mark = " (wat cursisten krijgen)" if row.current else ""
+            note = f": {row.note}" if row.note else ""
+            click.echo(f"versie {row.number}, {clock.local_date(row.at)}, {row.origin}{mark}{note}")
+
+
+@courses.command()
+@click.argument("slug")
+@click.argument("number", type=int)
+def back(slug: str, number: int) -> None:
+    """Geef cursisten weer een eerdere versie."""
+    from elearning.services.releasing import go_back
+
+    with writing(read()) as session:
+        if go_back(session, slug, number, None, clock.now()) is None:
+            raise click.ClickException(f"Er is geen versie {number} van {slug}.")
+    click.echo(f"Cursisten krijgen nu versie {number} van {slug}.")
 
 
 @courses.command()

@@ -19,19 +19,25 @@ COURSES = ("basis", "gespreksvoering")
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Upgrade the schema, compile old versions again, and publish what ships and is not here yet."""
+    """Upgrade the schema, compile old versions again, and publish what ships and is not here yet.
+
+    A course that was edited here stays as it is: what ships is kept beside it, for its authors.
+    """
     from elearning.models import schema
-    from elearning.services.shipping import has_outdated_versions, outdated_folders
+    from elearning.services.shipping import has_outdated_versions, outdated_folders, waiting_folders
 
     engine = engine_of(settings)
     schema.upgrade(engine)
     with Session(engine) as session:
         outdated = outdated_folders(session, shipped_courses())
+        waiting = waiting_folders(session, shipped_courses())
         stale = has_outdated_versions(session)
     if stale:
         recompile_all(settings)
     for folder in outdated:
         publish_folder(settings, folder, origin="shipped", note="")
+    for folder in waiting:
+        _put_folder_aside(settings, folder)
     _make_missing_cards(settings)
 
 
@@ -73,6 +79,24 @@ def publish_folder(settings: Settings, folder: Path, *, origin: str, note: str) 
         version = ship(session, shipment, settings.media_dir, Edition(COMPILER, origin, note=note), clock.now())
         session.commit()
         click.echo(f"{folder.name}: versie {version.number} is gepubliceerd.")
+
+
+def _put_folder_aside(settings: Settings, folder: Path) -> None:
+    """Keep a folder as a version that no learner gets yet; a mistake in it is no reason not to start."""
+    from elearning.content.bounds import Renderer
+    from elearning.content.compile import COMPILER
+    from elearning.services.publishing import SHIPPED, Edition
+    from elearning.services.shipping import prepare, put_aside
+
+    with Renderer() as renderer:
+        shipment = prepare(folder, renderer, demo=settings.demo, now=clock.now())
+    if not shipment.publishable:
+        report(folder, shipment.problems)
+        return
+    with Session(engine_of(settings)) as session:
+        version = put_aside(session, shipment, settings.media_dir, Edition(COMPILER, SHIPPED), clock.now())
+        session.commit()
+        click.echo(f"{folder.name}: versie {version.number} ligt klaar in de redactie.")
 
 
 def report(folder: Path, problems: "tuple[Problem, ...]") -> None:

@@ -64,6 +64,12 @@ class Renderer:
             if pipe is not None:
                 _close(pipe)
 
+    def warm(self) -> None:
+        """Have the child ready, so that starting it costs no text its time."""
+        with self.lock:
+            if self._child is None:
+                self._start()
+
     def use(self, context: Context) -> None:
         """Set what the texts that follow may point to."""
         with self.lock:

@@ -6,7 +6,7 @@ colour alone; the rows say everything the drawing says, and what the choices are
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -16,6 +16,8 @@ from elearning.content.casus import Casus, Condition, Move, Scene
 from elearning.content.casus_layout import Box, Layout, Link, Point, lay_out
 
 WIDTH, PAD, LINE, ACROSS = 216, 12, 19, 26
+#: What a drawing with doors adds to each scene: a line to press, with room around it.
+PLAY = 34
 MARGIN, LEGEND = 16, 40
 DASHES = {"choice": "", "on": "", "redirect": "6 4", "sequel": "1 5"}
 LEGENDS = (
@@ -39,6 +41,7 @@ class Way:
     points: str = ""
     to: str = ""
     title: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,15 @@ class Row:
     title: str
     marks: tuple[str, ...]
     ways: tuple[Way, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a drawn scene leads its author: to its text, and to playing from there."""
+
+    text: str
+    play: str
 
 
 def graph_rows(casus: Casus) -> tuple[Row, ...]:
@@ -61,6 +73,7 @@ def graph_rows(casus: Casus) -> tuple[Row, ...]:
             scene.title,
             tuple(_marks(scene, scene is casus.scenes[0], scene.slug in seconds)),
             tuple(_ways(scene, titles)),
+            scene.line,
         )
         for scene in casus.scenes
     )
@@ -106,13 +119,15 @@ def _marks(scene: Scene, first: bool, second: bool) -> Iterator[str]:
 def _ways(scene: Scene, titles: dict[str, str]) -> Iterator[Way]:
     for redirect in scene.redirects:
         to = redirect.to
-        yield Way("redirect", f"als {conditions(redirect.when)}", to=to, title=titles.get(to, to))
+        words = f"als {conditions(redirect.when)}"
+        yield Way("redirect", words, to=to, title=titles.get(to, to), line=redirect.line)
     for move in scene.moves:
         yield _choice(move, titles)
     if scene.to is not None:
-        yield Way("on", "ga verder", to=scene.to, title=titles.get(scene.to, scene.to))
+        yield Way("on", "ga verder", to=scene.to, title=titles.get(scene.to, scene.to), line=scene.line)
     if scene.sequel is not None:
-        yield Way("sequel", "tweede gesprek", to=scene.sequel, title=titles.get(scene.sequel, scene.sequel))
+        title = titles.get(scene.sequel, scene.sequel)
+        yield Way("sequel", "tweede gesprek", to=scene.sequel, title=title, line=scene.line)
 
 
 def _choice(move: Move, titles: dict[str, str]) -> Way:
@@ -122,7 +137,7 @@ def _choice(move: Move, titles: dict[str, str]) -> Way:
     several = len(move.effects) > 1
     points = ", ".join(f"{slug} {_signed(value)}" if several else _signed(value) for slug, value in move.effects)
     to = move.to or ""
-    return Way("stop" if move.stop else "choice", words, move.techniques, points, to, titles.get(to, to))
+    return Way("stop" if move.stop else "choice", words, move.techniques, points, to, titles.get(to, to), move.line)
 
 
 def _signed(points: int) -> str:
@@ -143,22 +158,25 @@ def _condition(one: Condition) -> str:
 # --- the drawing ------------------------------------------------------------------------------------------------------
 
 
-def graph_svg(casus: Casus, *, standalone: bool = False) -> str:
-    """Draw the map. `standalone` adds the colours that a page would otherwise give."""
+def graph_svg(casus: Casus, *, standalone: bool = False, doors: Mapping[str, Door] | None = None) -> str:
+    """Draw the map. `standalone` adds the colours that a page would otherwise give; `doors` make the scenes links."""
     rows = {row.slug: row for row in reversed(graph_rows(casus))}
     order = list(dict.fromkeys(scene.slug for scene in casus.scenes))
     labels = {slug: _label(rows[slug]) for slug in order}
-    sizes = {slug: (float(WIDTH), float(PAD * 2 + LINE * sum(map(len, labels[slug])))) for slug in order}
+    more = PLAY if doors else 0
+    sizes = {slug: (float(WIDTH), float(PAD * 2 + LINE * sum(map(len, labels[slug])) + more)) for slug in order}
     kinds = _kinds([rows[slug] for slug in order])
     layout = lay_out(sizes, kinds)
     pieces = [*_lines(layout, kinds), *_loops(layout, kinds)]
-    pieces += [_scene(rows[slug], layout.boxes[slug], labels[slug]) for slug in order]
+    for slug in order:
+        drawn = _scene(rows[slug], layout.boxes[slug], labels[slug])
+        pieces.append(_opened(drawn, rows[slug], layout.boxes[slug], doors[slug]) if doors else drawn)
     width = max(layout.width, 640) + 2 * MARGIN
     height = layout.height + 2 * MARGIN + LEGEND
     pieces.append(_legend(layout.height + MARGIN + LEGEND / 2))
     name = f"kaart-{escape(casus.slug)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="el-graph" role="img" lang="nl" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="el-graph" role="{"group" if doors else "img"}" lang="nl" '
         f'aria-labelledby="{name}-titel {name}-uitleg" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="{-MARGIN} {-MARGIN} {width:.0f} {height:.0f}">'
         f'<title id="{name}-titel">Kaart van ‘{escape(casus.title)}’</title>'
@@ -202,6 +220,21 @@ def _scene(row: Row, box: Box, label: tuple[list[str], list[str]]) -> str:
         at = box.y + PAD + LINE * number + 14
         texts.append(f'<text x="{box.x + PAD:.1f}" y="{at:.1f}"{weight}>{escape(line)}</text>')
     return f'<g class="el-graph__{name}">{"".join(shapes)}<g fill="currentColor" stroke="none">{"".join(texts)}</g></g>'
+
+
+def _opened(drawn: str, row: Row, box: Box, door: Door) -> str:
+    """Make a drawn scene lead to its text, and the last line in it to playing from there; also out of a frame."""
+    x, y = box.x + PAD, box.y + box.height - PLAY
+    arrow = _points(((x + 4, y + 11), (x + 16, y + 18), (x + 4, y + 25)))
+    room = f'x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
+    return (
+        f'<a id="kaart-scene-{escape(row.slug)}" href="{escape(door.text)}" target="_top">'
+        f'<rect class="el-graph__room" {room} stroke="none" fill="transparent"/>{drawn}</a>'
+        f'<a href="{escape(door.play)}" target="_self" aria-label="Speel vanaf hier: {escape(row.title)}">'
+        f'<rect class="el-graph__play" x="{box.x + 6:.1f}" y="{y + 2:.1f}" width="{box.width - 12:.1f}" height="28" '
+        f'rx="6" stroke="none" fill="transparent"/><g fill="currentColor" stroke="none"><polygon points="{arrow}"/>'
+        f'<text x="{x + 24:.1f}" y="{y + 23:.1f}" text-decoration="underline">Speel vanaf hier</text></g></a>'
+    )
 
 
 def _rectangle(box: Box, radius: int) -> str:

@@ -199,6 +199,9 @@ class _SceneReader:
             self.report.fout(raw.moves[MOST_MOVES].line, message)
         if not scene.said and not scene.clip and not raw.ends:
             self.report.fout(raw.line, "In deze scène gebeurt niets. Zet erbij wat er te zien is of wat iemand zegt.")
+        if scene.clip and not scene.said:
+            line = raw.options["film"].line
+            self.report.fout(line, "Bij deze film staat geen tekst. Schrijf op wat er te horen en te zien is.")
 
     # --- options ------------------------------------------------------------------------------------------------------
 

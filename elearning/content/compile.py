@@ -108,7 +108,7 @@ def _marked(*texts: Text | None) -> set[str]:
     return {marker.group(2) for markers in found for marker in markers if marker.group(1) == "feit"}
 
 
-def _facts_in(part: Part) -> Collection[str]:
+def facts_in(part: Part) -> Collection[str]:
     """Give the facts that a part of a screen quotes."""
     if isinstance(part, Question):
         return part.facts
@@ -171,7 +171,7 @@ class _Compiler:
         return replace(scene, moves=moves, text=self.maybe(scene.text))
 
     def screen(self, screen: Screen) -> Screen:
-        doubtful = any(self.is_doubtful(_facts_in(part)) for part in screen.parts)
+        doubtful = any(self.is_doubtful(facts_in(part)) for part in screen.parts)
         return replace(screen, parts=tuple(map(self.part, screen.parts)), doubtful=doubtful)
 
     def is_doubtful(self, facts: Collection[str]) -> bool:

@@ -159,3 +159,53 @@ class TermHead(Head):
 
     woord: Phrase
     uitleg: Phrase
+
+
+# --- the file of a region ---------------------------------------------------------------------------------------------
+
+Offer = Literal[
+    "interventie", "verwijsroute", "huisarts", "woningcorporatie", "politie", "veilig-thuis", "ggd", "ggz", "scholen",
+    "jeugdhulp",
+]  # fmt: skip
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Phone = Annotated[str, StringConstraints(pattern=r"^$|^[0-9+(][0-9 ()./-]{1,28}[0-9]$")]
+Address = Annotated[str, StringConstraints(pattern=r"^$|^[^\s@<>]{1,64}@[^\s@<>]{3,190}$")]
+Link = Annotated[str, StringConstraints(pattern=r"^$|^https?://[^\s\"'<>\\]{1,480}$")]
+
+
+class CardHead(Head):
+    """A contact card in the file of a region."""
+
+    naam: Annotated[Phrase, Field(max_length=100)]
+    functie: Short = ""
+    telefoon: Phone = ""
+    mail: Address = ""
+    spreekuur: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class EntryHead(Head):
+    """An entry of the sociale kaart, an intervention or a route."""
+
+    soort: Offer
+    naam: Annotated[Phrase, Field(max_length=100)]
+    wat: Annotated[str, StringConstraints(max_length=300)] = ""
+    route: Annotated[str, StringConstraints(max_length=200)] = ""
+    telefoon: Phone = ""
+    url: Link = ""
+    controleer: Day
+
+
+class TeamHead(Head):
+    """The card of a wijkteam, by its name."""
+
+    naam: Phrase
+    kaart: CardHead
+
+
+class RegionHead(Head):
+    """A whole region."""
+
+    regio: Phrase
+    kaart: CardHead | None = None
+    wijkteams: list[TeamHead] = []
+    aanbod: list[EntryHead] = []

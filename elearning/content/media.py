@@ -4,6 +4,7 @@ import hashlib
 import re
 import struct
 
+from elearning.content.captions import mistakes as caption_mistakes
 from elearning.content.decoding import amount
 from elearning.content.report import suggestion
 from elearning.content.written import Media
@@ -21,6 +22,14 @@ CAPTIONS = {"vtt": "text/vtt"}
 TYPES = {"beeld": PICTURES, "poster": PICTURES, "film": FILMS, "ondertiteling": CAPTIONS}
 LIMITS = {"beeld": 5 * 1024**2 - 1, "poster": 5 * 1024**2 - 1, "film": 200 * 1024**2, "ondertiteling": 256 * 1024}
 
+BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpg",
+    b"GIF8": "gif",
+    b"\x1aE\xdf\xa3": "webm",
+    b"WEBVTT": "vtt",
+}
+
 NAME = re.compile(r"(?:beeld:)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 ACTIVE_SVG = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignObject|iframe|handler|set|animate\w*)\b|\son\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE"
@@ -28,6 +37,10 @@ ACTIVE_SVG = re.compile(
     re.IGNORECASE,
 )
 CUE = re.compile(rb"-->[ \t]{1,4}(?:(\d{1,2}):)?(\d{1,2}):(\d{1,2})[.,]\d{1,3}")
+
+
+class RefusedMediaError(ValueError):
+    """A picture, film or captions that cannot be used; the words are for who brought it, and name the file."""
 
 
 def extension(name: str) -> str:
@@ -61,11 +74,39 @@ def contents_mistake(data: bytes, kind: str, name: str) -> str | None:
         return f"'{name}' is {amount(len(data))} groot. Hooguit {amount(LIMITS[kind])} mag. Maak het kleiner."
     if not data:
         return f"'{name}' is leeg. Zet het bestand er opnieuw neer."
-    if kind == "ondertiteling" and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
-        return f"'{name}' is geen ondertiteling. De eerste regel moet WEBVTT zijn."
+    if kind == "ondertiteling":
+        return _captions_mistake(data, name)
     if extension(name) == "svg" and (ACTIVE_SVG.search(data) or b"<svg" not in data):
         return f"'{name}' is geen gewone tekening: er staat een script, een link naar buiten of iets onbekends in."
     return None
+
+
+def _captions_mistake(data: bytes, name: str) -> str | None:
+    if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        return f"'{name}' is geen ondertiteling. De eerste regel moet WEBVTT zijn."
+    found = caption_mistakes(data)
+    return f"In '{name}' klopt regel {found[0][0]} niet. {found[0][1]}" if found else None
+
+
+def kind_by_content(start: bytes) -> str:
+    """Tell by its first 64 bytes what a file is, as an extension; empty when it is nothing that courses have."""
+    begins = start.removeprefix(b"\xef\xbb\xbf")
+    if begins[4:8] == b"ftyp":
+        return "mp4"
+    if begins[:4] == b"RIFF":
+        return "webp" if begins[8:12] == b"WEBP" else ""
+    return next((kind for mark, kind in BEGINNINGS.items() if begins.startswith(mark)), "")
+
+
+def hidden_end(kind: str, data: bytes) -> bool:
+    """Tell whether something else stands behind a picture; a player of that other thing would find it."""
+    if kind == "png":
+        return not data.endswith(b"IEND\xaeB`\x82")
+    if kind in ("jpg", "jpeg"):
+        return not data.rstrip(b"\0").endswith(b"\xff\xd9")
+    if kind == "gif":
+        return not data.endswith(b";")
+    return kind == "webp" and len(data) - 8 not in (size := int.from_bytes(data[4:8], "little"), size + 1)
 
 
 def describe(name: str, data: bytes) -> Media:
@@ -97,6 +138,10 @@ def dimensions(kind: str, data: bytes) -> tuple[int | None, int | None]:
             return width, height
         if kind in ("jpg", "jpeg"):
             return _jpeg_size(data)
+        if kind == "gif" and data.startswith(b"GIF8"):
+            return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+        if kind == "webp":
+            return _webp_size(data)
     except (struct.error, ValueError, IndexError):
         pass
     return None, None
@@ -124,4 +169,16 @@ def _jpeg_size(data: bytes) -> tuple[int | None, int | None]:
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
             return width, height
         at += 2 + length
+    return None, None
+
+
+def _webp_size(data: bytes) -> tuple[int | None, int | None]:
+    form = data[12:16]
+    if form == b"VP8X":
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    if form == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if form == b"VP8 ":
+        return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF
     return None, None

@@ -179,7 +179,8 @@ class Film:
     """A film with captions and, as its text, the written-out transcript.
 
     `formats` are the files to offer, the first one that plays wins; `media` is the one the author named. `shown` are
-    the lines of the transcript that show a technique.
+    the lines of the transcript that show a technique. `audible` = all there is to see can be heard too (WCAG 1.2.5);
+    None = nobody said so.
     """
 
     media: Media
@@ -189,6 +190,7 @@ class Film:
     transcript: Text
     formats: tuple[Media, ...] = ()
     shown: tuple[Said, ...] = ()
+    audible: bool | None = None
     type: Literal["film"] = "film"
 
 

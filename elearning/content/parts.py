@@ -155,7 +155,20 @@ class PartReader:
             transcript=self._needed_text(replace(block, body=lines)),
             formats=(*self._smaller(block), media),
             shown=shown,
+            audible=self._audible(block),
         )
+
+    def _audible(self, block: Block) -> bool | None:
+        """Read whether who only hears the film misses nothing; None = the author did not look at that yet."""
+        option = block.options.get("hoorbaar")
+        if option is None:
+            self.report.let_op(
+                block.line,
+                "Hoor je in de film alles wat je moet zien? Zet onder deze regel: '    hoorbaar: ja', of nee.",
+            )
+        elif option.value not in ("ja", "nee"):
+            self.report.fout(option.line, "Bij 'hoorbaar' kan alleen ja of nee staan.")
+        return None if option is None else option.value == "ja"
 
     def _smaller(self, block: Block) -> tuple[Media, ...]:
         """Name the webm beside an mp4: it is offered first when it is there."""

@@ -5,7 +5,8 @@ that, or a colleague who looks at the difference could not see what was done.
 """
 
 import re
-from difflib import SequenceMatcher
+
+from elearning.content.matching import runs
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _ENDING = re.compile(r"\r\n|\r|\n")
@@ -21,8 +22,8 @@ def retyped(before: str, typed: str) -> str:
         return before
     ending = _usual_ending(before)
     made: list[str] = []
-    for kind, i, j, start, stop in SequenceMatcher(None, kept, wanted, autojunk=False).get_opcodes():
-        made += old[i:j] if kind == "equal" else [bare + ending for bare in wanted[start:stop]]
+    for run in runs(kept, wanted):
+        made += old[run.i : run.j] if run.kept else [bare + ending for bare in wanted[run.k : run.m]]
     return mark + _with_last_ending(made, ending, closed=_is_closed(new))
 
 

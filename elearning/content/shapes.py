@@ -17,7 +17,7 @@ SHAPES: dict[str, Shape] = {
     "zo-vraag-je-het": Shape("een titel", {"techniek": False}),
     "stem": Shape("wie er praat"),
     "beeld": Shape("het bestand", {"alt": True}),
-    "film": Shape("het bestand", {"titel": True, "ondertiteling": True, "poster": False}),
+    "film": Shape("het bestand", {"titel": True, "ondertiteling": True, "poster": False, "hoorbaar": False}),
     "vraag": Shape(
         "een id", {"doel": True, "soort": False, "feit": False, "voorheen": False, "beeld": False, "alt": False}
     ),

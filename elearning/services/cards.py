@@ -32,15 +32,33 @@ def card_of_team(session: Session, team_id: int) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.wijkteam_id == team_id).order_by(Contact.id).limit(1))
 
 
+def card_of_region(session: Session, region_id: int) -> Contact | None:
+    """Find the card of a region itself, for teams without one of their own."""
+    query = select(Contact).where(Contact.region_id == region_id, Contact.wijkteam_id.is_(None))
+    return session.scalar(query.order_by(Contact.id).limit(1))
+
+
 def keep(session: Session, team: Wijkteam, details: CardDetails, guide_id: int, now: datetime) -> Contact:
-    """Make or change the card of a wijkteam.
+    """Make or change the card of a wijkteam."""
+    hold(session, team.id)
+    card = card_of_team(session, team.id) or Contact(region_id=team.region_id, wijkteam_id=team.id)
+    return _fill(session, card, details, guide_id, now)
+
+
+def keep_for_region(session: Session, region_id: int, details: CardDetails, by: int, now: datetime) -> Contact:
+    """Make or change the card of a region."""
+    card = card_of_region(session, region_id) or Contact(region_id=region_id)
+    return _fill(session, card, details, by, now)
+
+
+def _fill(session: Session, card: Contact, details: CardDetails, guide_id: int, now: datetime) -> Contact:
+    """Fill in a card.
 
     Consent is about what stood there: when somebody else changes name, number or address, visitors see them no more.
     """
-    hold(session, team.id)
-    card = card_of_team(session, team.id) or Contact(region_id=team.region_id, wijkteam_id=team.id)
     before = (card.person_id, card.name, card.phone, card.email)
     card.person_id = _whose(card, details, guide_id)
+    card.photo = card.photo if card.person_id and card.person_id == before[0] else ""
     card.name, card.role, card.hours = details.name, details.role, details.hours
     card.phone, card.email = details.phone, details.email
     session.add(card)
@@ -84,6 +102,12 @@ def show(session: Session, card: Contact, person: Person, now: datetime) -> bool
     session.flush()
     auditing.note(session, person.id, SHOWN, f"contact:{card.id}", now)
     return True
+
+
+def set_photo(session: Session, card: Contact, person: Person, digest: str) -> None:
+    """Put somebody's own photo on their card, by its content in the media folder; empty takes it off."""
+    card.person_id, card.photo = person.id, digest
+    session.flush()
 
 
 def hide(session: Session, card: Contact, person: Person, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from elearning.models.engine import start_writing
-from elearning.services import agreements, deadlines, digests, inviting, leaving, rosters
+from elearning.services import agreements, deadlines, digests, inviting, leaving, readers, rosters, upkeep
 
 Chore = Callable[[Session, datetime], bool]
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ CHORES: tuple[Chore, ...] = (
     inviting.forget,
     rosters.forget,
     digests.plan,
+    readers.forget,
+    upkeep.plan_letters,
 )
 
 

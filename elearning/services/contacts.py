@@ -24,6 +24,7 @@ class PublicCard:
     phone: str
     email: str
     hours: str
+    photo: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def public_card(card: Contact | None, region: Region, general_phone: str, *, may
         return PublicCard("", "", phone, email, "")
     if not may_name:
         return PublicCard("", card.role, phone, email, card.hours)
-    return PublicCard(card.name, card.role, card.phone or phone, card.email or email, card.hours)
+    return PublicCard(card.name, card.role, card.phone or phone, card.email or email, card.hours, card.photo)
 
 
 def public_teams(session: Session, region: Region, general_phone: str) -> Sequence[PublicTeam]:
@@ -118,6 +119,12 @@ def is_public() -> ColumnElement[bool]:
         RoleGrant.role == Role.GUIDE,
     )
     return and_(Contact.public_since.is_not(None), works_here)
+
+
+def may_show_photo(session: Session, digest: str, *, signed_in: bool) -> bool:
+    """Tell whether a picture stands on a card that a visitor may see whole, or, signed in, on any card."""
+    query = select(Contact.id).where(Contact.photo == digest)
+    return session.scalar((query if signed_in else query.where(is_public())).limit(1)) is not None
 
 
 def regions(session: Session) -> Sequence[Region]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person
-from elearning.services import agreements, digests, inviting, leaving, news, questions
+from elearning.services import agreements, digests, inviting, leaving, news, questions, upgrading, readers, upkeep
 
 Telling = Callable[[Session, Letter, Person, Site, datetime], dict[str, Any]]
 
@@ -34,4 +34,7 @@ _TELLINGS: dict[LetterKind, Telling] = {
     LetterKind.DIGEST: digests.telling,
     LetterKind.AGREEMENT: agreements.telling,
     LetterKind.FAREWELL: leaving.telling,
+    LetterKind.SAFETY: upgrading.telling,
+    LetterKind.COMMENT: readers.telling,
+    LetterKind.UPKEEP: upkeep.telling,
 }

@@ -15,8 +15,10 @@ from elearning.models import Partner
 
 
 class Category(StrEnum):
-    """The kinds of partners a wijkteam works with, in the order in which they are shown."""
+    """What differs per region: what we do ourselves, how to refer, and the kinds of partners; in the order shown."""
 
+    INTERVENTION = "intervention"
+    ROUTE = "route"
     GP = "gp"
     HOUSING = "housing"
     POLICE = "police"

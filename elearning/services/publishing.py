@@ -57,10 +57,50 @@ def publish(
 ) -> CourseVersion:
     """Make a version of these files the current one; the same files again make no new version."""
     row = _course_row(session, course.slug)
+    version = _version(session, row, course, sources, edition, now)
+    point_at(session, row, version)
+    row.edited = row.edited or edition.origin != SHIPPED
+    session.flush()
+    return version
+
+
+def set_aside(
+    session: Session,
+    course: CompiledCourse,
+    sources: Mapping[str, bytes],
+    *,
+    edition: Edition,
+    now: datetime,
+) -> CourseVersion:
+    """Keep a version that learners do not get, for an author to bring together with what was written here."""
+    row = _course_row(session, course.slug)
+    version = _version(session, row, course, sources, edition, now)
+    if version.origin != SHIPPED:  # it was written here before, so there is nothing to bring together
+        row.shipped_number = max(row.shipped_number or 0, version.number)
+    session.flush()
+    return version
+
+
+def point_at(session: Session, row: Course, version: CourseVersion) -> None:
+    """Let learners get this version from now on. One of the program is then what the text here began from."""
+    row.current_id = version.id
+    if version.origin == SHIPPED:
+        row.shipped_number = max(row.shipped_number or 0, version.number)
+    _ask_anew(session, row.slug)
+
+
+def _version(
+    session: Session,
+    row: Course,
+    course: CompiledCourse,
+    sources: Mapping[str, bytes],
+    edition: Edition,
+    now: datetime,
+) -> CourseVersion:
+    """Find the version that was made of these files, or make it."""
     files, digest = _stored(sources)
-    version = session.scalar(
-        select(CourseVersion).where(CourseVersion.course_id == row.id, CourseVersion.files_hash == digest)
-    )
+    same = select(CourseVersion).where(CourseVersion.course_id == row.id, CourseVersion.files_hash == digest)
+    version = next((one for one in session.scalars(same) if _has_films(one, course, sources)), None)
     if version is None:
         version = CourseVersion(
             course_id=row.id,
@@ -75,12 +115,17 @@ def publish(
         session.add(version)
     version.compiled, version.compiler = COURSE_JSON.dump_json(course).decode(), edition.compiler
     session.flush()
-    row.current_id = version.id
-    _ask_anew(session, course.slug)
-    row.edited = row.edited or edition.origin != SHIPPED
     _note_media(session, course, now)
-    session.flush()
     return version
+
+
+def _has_films(version: CourseVersion, course: CompiledCourse, sources: Mapping[str, bytes]) -> bool:
+    """Tell whether a version has the films of a course, which its files do not hold: a film under the same name may be
+    another one.
+    """
+    media = json.loads(version.compiled).get("media", ())
+    there = {one["name"]: one["sha256"] for one in media if one["name"] not in sources}
+    return there == {one.name: one.sha256 for one in course.media if one.name not in sources}
 
 
 def _ask_anew(session: Session, slug: str) -> None:
@@ -106,11 +151,23 @@ def files_of(version: CourseVersion, media_dir: Path) -> dict[str, bytes]:
     return files
 
 
-def is_up_to_date(session: Session, slug: str, sources: Mapping[str, bytes], compiler: int) -> bool:
-    """Tell whether these very files are what learners get, made by the present compiler."""
+def is_up_to_date(
+    session: Session, slug: str, sources: Mapping[str, bytes], compiler: int, course: CompiledCourse | None = None
+) -> bool:
+    """Tell whether these very files are what learners get, made by the present compiler; `course` knows its films."""
     _, digest = _stored(sources)
     current = current_version(session, slug)
-    return current is not None and current.compiler == compiler and current.files_hash == digest
+    if current is None or current.compiler != compiler or current.files_hash != digest:
+        return False
+    return course is None or _has_films(current, course, sources)
+
+
+def is_kept(session: Session, course: CompiledCourse, sources: Mapping[str, bytes]) -> bool:
+    """Tell whether some version of a course was made of these very files."""
+    _, digest = _stored(sources)
+    found = select(CourseVersion).join(Course, Course.id == CourseVersion.course_id)
+    same = session.scalars(found.where(Course.slug == course.slug, CourseVersion.files_hash == digest))
+    return any(_has_films(one, course, sources) for one in same)
 
 
 def current_version(session: Session, slug: str) -> CourseVersion | None:

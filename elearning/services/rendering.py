@@ -4,6 +4,7 @@ Learners' pages never render. One author at a time does, within a budget: a text
 author a moment, and nobody else.
 """
 
+import atexit
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from elearning.content.bounds import SECONDS, Renderer, Renders, TooComplicatedE
 from elearning.content.render import Context
 
 _renderer = Renderer()
+atexit.register(_renderer.close)
 
 
 class _Budget:
@@ -36,4 +38,5 @@ class _Budget:
 def rendering(seconds: float) -> Iterator[Renders]:
     """Have the child process for a while; call it outside a write transaction."""
     with _renderer.lock:
+        _renderer.warm()  # a cold start is nobody's text
         yield _Budget(_renderer, seconds)

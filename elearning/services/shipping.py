@@ -15,7 +15,16 @@ from elearning.content.model import COURSE_JSON, Problem, Reading
 from elearning.content.reader import FolderSources, read_course, read_course_sources
 from elearning.models import Course, CourseVersion
 from elearning.models.engine import start_writing
-from elearning.services.publishing import Edition, files_of, is_up_to_date, publish, store_media
+from elearning.services import upgrading
+from elearning.services.publishing import (
+    Edition,
+    files_of,
+    is_kept,
+    is_up_to_date,
+    publish,
+    set_aside,
+    store_media,
+)
 
 
 @dataclass(frozen=True)
@@ -52,14 +61,41 @@ def ship(session: Session, shipment: Shipment, media_dir: Path, edition: Edition
     return publish(session, course, shipment.reading.sources, edition=edition, now=now)
 
 
+def put_aside(session: Session, shipment: Shipment, media_dir: Path, edition: Edition, now: datetime) -> CourseVersion:
+    """Keep what ships with the program beside a course that was edited here, and tell authors when it is about safety.
+
+    Opens the write transaction itself, after the files are on disk. Learners notice nothing.
+    """
+    course = shipment.compiled.course
+    assert course is not None
+    store_media(media_dir, course, shipment.files)
+    start_writing(session)
+    version = set_aside(session, course, shipment.reading.sources, edition=edition, now=now)
+    upgrading.announce(session, version, course.slug, now)
+    return version
+
+
 def outdated_folders(session: Session, folders: Iterable[Path]) -> list[Path]:
     """Tell which shipped folders learners do not have yet; a course that was edited here stays as it is."""
     edited = set(session.scalars(select(Course.slug).where(Course.edited)))
-    return [
-        folder
-        for folder in folders
-        if folder.name not in edited and not is_up_to_date(session, folder.name, read_course(folder).sources, COMPILER)
-    ]
+    return [folder for folder in folders if folder.name not in edited and not _is_up_to_date(session, folder)]
+
+
+def waiting_folders(session: Session, folders: Iterable[Path]) -> list[Path]:
+    """Tell which shipped folders are new beside a course that was edited here."""
+    edited = set(session.scalars(select(Course.slug).where(Course.edited)))
+    return [folder for folder in folders if folder.name in edited and not _is_kept(session, folder)]
+
+
+def _is_up_to_date(session: Session, folder: Path) -> bool:
+    reading = read_course(folder)
+    return is_up_to_date(session, folder.name, reading.sources, COMPILER, reading.course)
+
+
+def _is_kept(session: Session, folder: Path) -> bool:
+    """Tell whether there is nothing to keep: it is there already, or it cannot be read."""
+    reading = read_course(folder)
+    return reading.course is None or is_kept(session, reading.course, reading.sources)
 
 
 def has_outdated_versions(session: Session) -> bool:

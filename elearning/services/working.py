@@ -97,6 +97,10 @@ class WorkingSources(Mapping[str, bytes]):
         except OSError as error:
             raise KeyError(path) from error
 
+    def __contains__(self, path: object) -> bool:
+        """Tell whether a file is there, without reading it."""
+        return path in self._texts or path in self.described
+
     def __iter__(self) -> Iterator[str]:
         yield from self._texts
         yield from self.described

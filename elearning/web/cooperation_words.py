@@ -40,6 +40,8 @@ LEVELS = {
 #: How a level looks: the kind of a chip and its icon.
 LEVEL_LOOKS = {Level.DOES: ("ok", "check"), Level.SOMETIMES: ("action", "repeat"), Level.NOT_YET: ("", "circle")}
 CATEGORIES = {
+    Category.INTERVENTION: lazy_gettext("Interventies die wij zelf doen"),
+    Category.ROUTE: lazy_gettext("Verwijsroutes"),
     Category.GP: lazy_gettext("Huisarts"),
     Category.HOUSING: lazy_gettext("Woningcorporatie"),
     Category.POLICE: lazy_gettext("Politie"),

@@ -31,6 +31,7 @@ OPENS_ITS_OWN = frozenset(
         "author.add_media",
         "author.import_course",
         "author.read_questions",
+        "guide.set_photo",
     }
 )
 #: What is sent here may be larger than any form: a file, and the form around it.
@@ -39,10 +40,13 @@ LARGE_BODIES = {
     "admin.read_roster": LARGEST_ROSTER + 100_000,
     "author.add_media": LIMITS["film"] + 100_000,
     "author.import_course": LIMITS["film"] + 100_000,
+    "guide.set_photo": LIMITS["beeld"] * 2 + 100_000,
     "author.read_questions": 2 * 1024**2 + 100_000,
 }
 #: Mail programs post here by themselves (RFC 8058): without a cookie, so without a token. The address is the secret.
 NEEDS_NO_TOKEN = frozenset({"post.unsubscribe"})
+#: What an author tries stands beside the text, in a frame of ours. These pages show, and change nothing.
+FRAMED = frozenset({"author.preview", "author.play", "author.scenes"})
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
     "img-src 'self'; media-src 'self'; font-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -56,6 +60,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+FRAMED_HEADERS = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
 }
 
 
@@ -136,7 +146,7 @@ def _check_form() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | FRAMED_HEADERS if request.endpoint in FRAMED else HEADERS).items():
         response.headers.setdefault(name, value)
     if settings().secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")

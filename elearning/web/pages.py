@@ -112,6 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "options": answering.options,
     "tells_how": wording.tells_how,
     "without_yes": wording.without_yes,
+    "mark_of": wording.mark_of,
 }
 
 

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from elearning.cli import main
+from elearning.cli import main, shipping
 from elearning.models import Audit, CourseVersion, Person, Review, Role, RoleGrant
 from elearning.paths import shipped
 from elearning.services import memory
 from elearning.services.passwords import is_right
 from elearning.services.people import add_person
-from elearning.settings import PREFIX
+from elearning.settings import PREFIX, read_settings
 from tests.courses import HERE
 from tests.moment import NOW
 
@@ -211,6 +211,27 @@ def test_a_course_goes_in_and_comes_out_to_the_byte(run: Run, database: Session,
     came_out = {p.relative_to(tmp_path / "uit"): p.read_bytes() for p in (tmp_path / "uit").rglob("*") if p.is_file()}
     assert Path("gespreksvoering/cursus.md") in came_out
     assert all((folder.parent / path).read_bytes() == content for path, content in came_out.items())
+
+
+def test_what_ships_waits_beside_a_course_of_ones_own_and_an_older_version_comes_back(
+    run: Run, database: Session, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(HERE, tmp_path / "small") / "ander"
+    assert run("courses", "publish", str(folder), "--note", "eerste").exit_code == 0
+    file = folder / "cursus.md"
+    file.write_text(file.read_text().replace("titel: ", "titel: Nieuw "))
+    monkeypatch.setattr(shipping, "shipped_courses", lambda: [folder])
+
+    for _ in range(2):
+        shipping.bring_up_to_date(read_settings(environ))
+
+    versions = run("courses", "history", "ander").output.splitlines()
+    assert [line.partition(",")[0] for line in versions] == ["versie 2", "versie 1"]
+    assert "folder (wat cursisten krijgen): eerste" in versions[1]
+    assert run("courses", "back", "ander", "2").exit_code == 0
+    assert "versie 2, 2" in run("courses", "history", "ander").output.splitlines()[0]
+    assert run("courses", "back", "ander", "9").exit_code == 1
+    assert database.scalars(select(Audit.origin)).all() == ["cli"]
 
 
 def test_a_course_that_is_not_there_cannot_be_exported(run: Run, database: Session, tmp_path: Path) -> None:

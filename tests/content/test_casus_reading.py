@@ -154,7 +154,7 @@ def test_a_film_that_says_something_else_than_the_text_is_noticed():
 def test_a_film_in_a_module_offers_the_webm_first_and_hides_its_tags():
     body = (
         "---\ntitel: T\nsamenvatting: S\nminuten: 1\nleerdoelen: [vragen]\n---\n## Kijk {#kijk}\n"
-        "/// film | a.mp4\n    titel: Een gesprek\n    ondertiteling: a.nl.vtt\n"
+        "/// film | a.mp4\n    titel: Een gesprek\n    ondertiteling: a.nl.vtt\n    hoorbaar: ja\n"
         '### Zo wel\nWim: "Ik ben 50."\nNoor: "Vertel eens." {open vraag}\n///\n\n'
         "/// zo-vraag-je-het | Zo\n    techniek: schaalvraag\n‘Van nul tot tien?’\n///\n"
     )

@@ -295,15 +295,38 @@ def test_a_held_back_module_says_that_it_is_looked_at(samira: Page) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "/cursus/niets/glas/glas/antwoord/fles", "/cursus/proef/veilig/ineens/verder", f"{GLAS}/antwoord/uur",
-    f"{GLAS}/antwoord/niets",
-    f"{MEER}/antwoord/fles", "/cursus/ander/glas/glas/antwoord/fles", "/cursus/proef/eindtoets/glas/antwoord/rekenen-1",
-    "/cursus/proef/glas/niets/verder", f"{GLAS}/concept/niets", "/cursus/proef/glas/start",
-    "/cursus/niets/eindtoets/start",
+    "/cursus/niets/glas/glas/antwoord/fles", "/cursus/proef/veilig/ineens/verder",
+    "/cursus/ander/glas/glas/antwoord/fles", "/cursus/proef/eindtoets/glas/antwoord/rekenen-1",
+    f"{GLAS}/concept/niets", "/cursus/proef/glas/start", "/cursus/niets/eindtoets/start",
 ])  # fmt: skip
 def test_nothing_can_be_sent_to_what_is_not_there(samira: Page, session: Session, path: str) -> None:
     before = session.scalar(select(func.count()).select_from(Answer))
     assert samira.post(path, {"keuze": "zeven"}).status == 404
+    assert session.scalar(select(func.count()).select_from(Answer)) == before
+
+
+@pytest.mark.parametrize(("path", "nearest"), [
+    (f"{GLAS}/antwoord/uur", GLAS), (f"{GLAS}/antwoord/niets", GLAS), (f"{MEER}/antwoord/fles", MEER),
+    ("/cursus/proef/glas/niets/verder", GLAS), ("/cursus/proef/glas/niets/antwoord/fles", GLAS),
+])  # fmt: skip
+def test_an_answer_to_what_was_removed_leads_to_what_is_nearest(
+    samira: Page, session: Session, path: str, nearest: str
+) -> None:
+    before = session.scalar(select(func.count()).select_from(Answer))
+    assert samira.post(path, {"keuze": "zeven"}).response.location == nearest
+    assert "Dit deel van de module is veranderd." in samira.get(nearest).html
+    assert session.scalar(select(func.count()).select_from(Answer)) == before
+
+
+def test_an_answer_to_other_words_is_asked_again_and_not_stored(samira: Page, session: Session) -> None:
+    samira.get(GLAS)
+    before = session.scalar(select(func.count()).select_from(Answer))
+    path, data = samira.filled("Controleer", {"keuze": "zeven"}, "#vraag-fles")
+    data["stond-er"] = "anders"
+    page = samira.send("POST", path, data=data)
+    assert page.status == 422
+    assert "Deze vraag is net veranderd." in page.text
+    assert page.one("#vraag-fles input[value=zeven]").get("checked") is not None
     assert session.scalar(select(func.count()).select_from(Answer)) == before
 
 

@@ -41,6 +41,7 @@ ACTIONS = {
     "team-added": lazy_gettext("voegde een wijkteam toe"),
     "team-changed": lazy_gettext("veranderde een wijkteam"),
     "join-domains-changed": lazy_gettext("veranderde de maildomeinen van een wijkteam"),
+    "region-exported": lazy_gettext("haalde een regio op als bestand"),
     "reminded": lazy_gettext("stuurde een herinnering"),
     "exported": lazy_gettext("haalde een overzicht van teams op"),
     "certificate-made": lazy_gettext("maakte een bewijs"),
@@ -54,6 +55,13 @@ ACTIONS = {
     "contact-hidden": lazy_gettext("haalde een contactkaart weg voor bezoekers"),
     "news-on": lazy_gettext("zette het nieuws aan"),
     "news-off": lazy_gettext("zette het nieuws uit"),
+    "course-published": lazy_gettext("publiceerde een cursus"),
+    "course-back": lazy_gettext("zette een oudere versie van een cursus terug"),
+    "upgrade-taken": lazy_gettext("bekeek een nieuwe tekst van de makers"),
+    "reader-invited": lazy_gettext("maakte een link om mee te lezen"),
+    "reader-ended": lazy_gettext("stopte een link om mee te lezen"),
+    "review-taken": lazy_gettext("zette bij een onderdeel wie het nakeek"),
+    "fact-checked": lazy_gettext("zette bij een feit wie het nakeek"),
     "certificate-exported": lazy_gettext("haalde de lijst voor PE-online op"),
 }
 #: They say how the account of somebody stands, so a beheerder who is a manager too does not read them.

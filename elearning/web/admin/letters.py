@@ -60,6 +60,9 @@ KINDS = {
     LetterKind.NEWS: lazy_gettext("nieuws"),
     LetterKind.QUESTION: lazy_gettext("vraag aan de contactpersoon"),
     LetterKind.FAREWELL: lazy_gettext("afscheid"),
+    LetterKind.SAFETY: lazy_gettext("wijziging over veiligheid"),
+    LetterKind.COMMENT: lazy_gettext("bericht van een meelezer"),
+    LetterKind.UPKEEP: lazy_gettext("feiten en teksten om na te kijken"),
     LetterKind.TEST: lazy_gettext("proefbrief"),
 }
 

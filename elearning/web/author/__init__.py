@@ -1,6 +1,55 @@
 """The redactie: courses are written, looked over, published and weighed here, without anybody's name."""
 
-from elearning.web.author import start
+from elearning.web.author import (
+    bringing_questions,
+    courses,
+    editor,
+    exporting_course,
+    facts,
+    figures,
+    handouts,
+    head,
+    history,
+    importing,
+    insert,
+    manual,
+    media,
+    play,
+    preview,
+    publishing,
+    readers,
+    regions,
+    scenes,
+    start,
+    steps,
+    upgrade,
+    versions,
+)
 from elearning.web.author.blueprint import blueprint
 
-__all__ = ["blueprint", "start"]
+__all__ = [
+    "blueprint",
+    "bringing_questions",
+    "courses",
+    "editor",
+    "exporting_course",
+    "facts",
+    "figures",
+    "handouts",
+    "head",
+    "history",
+    "importing",
+    "insert",
+    "manual",
+    "media",
+    "play",
+    "preview",
+    "publishing",
+    "readers",
+    "regions",
+    "scenes",
+    "start",
+    "steps",
+    "upgrade",
+    "versions",
+]

@@ -2,19 +2,20 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from flask_babel import gettext
 
 from elearning import clock
 from elearning.extensions import db
-from elearning.models import Contact, Wijkteam
+from elearning.models import Contact, Person, Wijkteam
+from elearning.models.engine import start_writing
 from elearning.services import cards
-from elearning.services.cards import CardDetails
 from elearning.services.contacts import contact_of_team
+from elearning.services.media import RefusedMediaError, note, store_picture
+from elearning.web.card_form import CardForm, filled
 from elearning.web.guide.blueprint import blueprint, own_team
 from elearning.web.numbers import NUMBER
-from elearning.web.reaching import email_field, line_field, phone_field
+from elearning.web.pages import settings
+from elearning.web.uploads import sent_file
 from elearning.web.viewer import person_id, viewer
 
 TEAM_CARD = f"/begeleiding/team/<{NUMBER}:team_id>/contact"
@@ -23,39 +24,12 @@ OWN_CARD = "/begeleiding/mijn-kaart"
 LONGEST = 9
 
 
-class CardForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """The card of a team."""
-
-    is_me = BooleanField(
-        lazy_gettext("Dit ben ik"),
-        description=lazy_gettext("Vragen van het team komen dan bij jou. Alleen jij kiest wat bezoekers zien."),
-    )
-    name = line_field(lazy_gettext("Naam"), 100, needed=lazy_gettext("Vul een naam in."))
-    role = line_field(
-        lazy_gettext("Functie"), 100, hint=lazy_gettext("Bijvoorbeeld: preventiewerker. Dit zien ook bezoekers.")
-    )
-    phone = phone_field(lazy_gettext("Telefoonnummer"))
-    email = email_field(lazy_gettext("Mailadres"))
-    hours = line_field(
-        lazy_gettext("Spreekuur"),
-        200,
-        hint=lazy_gettext("Bijvoorbeeld: dinsdag van 9 tot 11 uur. Dit zien ook bezoekers."),
-    )
-
-    @property
-    def details(self) -> CardDetails:
-        """Give what was filled in."""
-        return CardDetails(
-            self.name.data, self.role.data, self.phone.data, self.email.data, self.hours.data, bool(self.is_me.data)
-        )
-
-
 @blueprint.get(TEAM_CARD, endpoint="contact")
 def page(team_id: int) -> str:
     """Show the card of a team to fill in; a team without one begins with that of its region."""
     team = own_team(team_id)
     card = contact_of_team(db.session(), team)
-    return _page(team, CardForm(formdata=None, data=_filled(card)))
+    return _page(team, CardForm(formdata=None, data=filled(card)))
 
 
 @blueprint.post(TEAM_CARD)
@@ -86,11 +60,8 @@ def own_card() -> str:
 @blueprint.post(OWN_CARD)
 def set_consent() -> ResponseReturnValue:
     """Let visitors see one's name and number, or no longer."""
-    number, person, now = request.form.get("kaart", ""), viewer().person, clock.now()
-    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST
-    card = cards.card_of(db.session(), person, int(number)) if is_number else None
-    if card is None:
-        abort(404)
+    person, now = viewer().person, clock.now()
+    card = _own_card(person)
     if request.form.get("zichtbaar") == "ja":
         cards.show(db.session(), card, person, now)
         said = gettext("Bezoekers zien nu je naam, nummer en mailadres.")
@@ -102,17 +73,38 @@ def set_consent() -> ResponseReturnValue:
     return redirect(url_for("guide.own_card"))
 
 
+@blueprint.post(f"{OWN_CARD}/foto")
+def set_photo() -> ResponseReturnValue:
+    """Put a photo on one's own card, made anew without where it was taken; or take it off."""
+    _own_card(viewer().person)
+    name, data = sent_file("foto")
+    db.session.rollback()  # a picture takes its time: nothing waits for us meanwhile
+    try:
+        media = store_picture(settings().media_dir, data, name) if data else None
+    except RefusedMediaError as refused:
+        flash(str(refused), "error")
+        return redirect(url_for("guide.own_card"))
+    start_writing(db.session())
+    if media:
+        note(db.session(), settings().media_dir, media, clock.now())
+    person = viewer().person
+    cards.set_photo(db.session(), _own_card(person), person, media.sha256 if media else "")
+    db.session.commit()
+    flash(gettext("Je foto staat op je kaart.") if media else gettext("Er staat geen foto op je kaart."))
+    return redirect(url_for("guide.own_card"))
+
+
+def _own_card(person: Person) -> Contact:
+    """Find the card that a form is about; another's is not there."""
+    number = request.form.get("kaart", "")
+    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST
+    card = cards.card_of(db.session(), person, int(number)) if is_number else None
+    return card or abort(404)
+
+
 def _page(team: Wijkteam, form: CardForm) -> str:
     card = cards.card_of_team(db.session(), team.id)
     return render_template("guide/contact.html", here="begeleiding", team=team, form=form, card=card, me=person_id())
-
-
-def _filled(card: Contact | None) -> dict[str, object]:
-    if card is None:
-        return {"role": gettext("Preventiewerker")}
-    mine = card.person_id == person_id()
-    names = ("name", "role", "phone", "email", "hours")
-    return {**{name: getattr(card, name) for name in names}, "is_me": mine}
 
 
 def _team_of(card: Contact) -> Wijkteam | None:

@@ -13,9 +13,9 @@ from elearning.rules.casus import BACK, ON, SKIP
 from elearning.services import casus as plays
 from elearning.services.casus import Playing, Took
 from elearning.services.learning import Visit
+from elearning.web.doors import doors_of, moved
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.casussen import conversation_url
-from elearning.web.learn.doors import doors_of, moved
 from elearning.web.learn.looking_back import debrief_page
 from elearning.web.learn.questions import gone, new_key, visit_of
 from elearning.web.viewer import person_id

@@ -1,25 +1,12 @@
 """Pictures and films, by their content."""
 
-from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
-from elearning.content.media import CAPTIONS, FILMS, PICTURES, extension
-from elearning.services.publishing import media_path
 from elearning.web.learn.blueprint import blueprint
-from elearning.web.pages import settings
-
-MEDIA_TYPES = PICTURES | FILMS | CAPTIONS
-YEAR = 365 * 24 * 3600
+from elearning.web.media_files import media_file
 
 
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> ResponseReturnValue:
     """Serve a picture or film by its content, in parts where a player asks for that."""
-    kind = MEDIA_TYPES.get(extension(name))
-    file = media_path(settings().media_dir, digest)
-    if kind is None or len(digest) != 64 or not digest.isalnum() or not file.is_file():
-        abort(404)
-    response = send_file(file.resolve(), mimetype=kind, max_age=YEAR, etag=digest)
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    return media_file(digest, name)

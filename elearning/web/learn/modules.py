@@ -32,17 +32,17 @@ def screen(slug: str, step: str, screen: str) -> ResponseReturnValue:
     """Show one screen of a module."""
     visit, module = module_of(slug, step)
     shown = _screen(module, screen)
-    if shown is None:
-        flash(gettext("Dit deel van de module is veranderd. Je bent nu op de plek die er het dichtst bij ligt."))
-        return redirect(screen_url(slug, module, module.screens[0].slug))
-    return _screen_page(visit, module, shown)
+    return _screen_page(visit, module, shown) if shown else _nearest(slug, module, screen)
 
 
 @blueprint.post("/cursus/<slug>/<step>/<screen>/antwoord/<key>")
 def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
     """Take an answer: the first one counts, later ones are practice, a reflection is only shown its example."""
     visit, module = module_of(slug, step)
-    shown, question = _question(module, screen, key)
+    found = _find(module, screen, key)
+    if found is None:
+        return _nearest(slug, module, screen)
+    shown, question = found
     sent = sent_with(question)
     if "bewaar" in request.form:
         return _keep_for_later(visit, module, shown, question, sent)
@@ -60,7 +60,9 @@ def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
 def go_on(slug: str, step: str, screen: str) -> ResponseReturnValue:
     """Finish a screen and go on to the next; what is still open is said kindly."""
     visit, module = module_of(slug, step)
-    shown = _screen(module, screen) or gone()
+    shown = _screen(module, screen)
+    if shown is None:
+        return _nearest(slug, module, screen)
     went = learning.go_on(db.session(), visit, module, shown, clock.now())
     db.session.commit()
     if went.still_open:
@@ -101,9 +103,21 @@ def _screen(module: Module, slug: str) -> Screen | None:
     return next((screen for screen in module.screens if screen.slug == slug), None)
 
 
+def _nearest(slug: str, module: Module, screen: str) -> ResponseReturnValue:
+    """Lead who was on a place that is no longer there to the screen it was on, or else to where the module begins."""
+    place = _screen(module, screen) or module.screens[0]
+    flash(gettext("Dit deel van de module is veranderd. Je bent nu op de plek die er het dichtst bij ligt."))
+    return redirect(screen_url(slug, module, place.slug))
+
+
+def _find(module: Module, screen: str, key: str) -> tuple[Screen, Question] | None:
+    shown = _screen(module, screen)
+    question = next((question for question in shown.questions if question.key == key), None) if shown else None
+    return (shown, question) if shown and question else None
+
+
 def _question(module: Module, screen: str, key: str) -> tuple[Screen, Question]:
-    shown = _screen(module, screen) or gone()
-    return shown, next((question for question in shown.questions if question.key == key), None) or gone()
+    return _find(module, screen, key) or gone()
 
 
 def _is_answered(visit: Visit, module: Module, question: Question) -> bool:

@@ -1,0 +1,23 @@
+"""How a picture or film goes to a browser: by its content, in parts where a player asks for that."""
+
+from flask import abort, send_file
+from flask.typing import ResponseReturnValue
+
+from elearning.content.media import CAPTIONS, FILMS, PICTURES, extension
+from elearning.services.publishing import media_path
+from elearning.web.pages import settings
+
+MEDIA_TYPES = PICTURES | FILMS | CAPTIONS
+YEAR = 365 * 24 * 3600
+
+
+def media_file(digest: str, name: str) -> ResponseReturnValue:
+    """Give a file, which never changes under its address; who may have it is for the caller."""
+    kind = MEDIA_TYPES.get(extension(name))
+    file = media_path(settings().media_dir, digest)
+    if kind is None or len(digest) != 64 or not digest.isalnum() or not file.is_file():
+        abort(404)
+    response = send_file(file.resolve(), mimetype=kind, max_age=YEAR, etag=digest)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
