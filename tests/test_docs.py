@@ -15,6 +15,7 @@ from elearning.content import casus_scan, heads, media
 from elearning.content.inline import MARKER_NAMES, REGIONAL
 from elearning.content.model import Kind, Severity
 from elearning.content.reader import read_course_sources
+from elearning.content.regional import read_region
 from elearning.content.shapes import SHAPES
 from elearning.content.techniques import CODES
 from elearning.models import Role
@@ -103,6 +104,9 @@ def test_every_marker_file_type_and_weight_is_explained() -> None:
     assert [name for name in types if not re.search(rf"\b{name}\b", AUTHORS)] == []
 
 
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:20.000\nWat kom je doen? Ik slaap slecht. Hoe ziet een avond er bij u uit?\n"
+
+
 def examples() -> list[str]:
     """Give every indented example of the authors' page, as one text each."""
     blocks = re.findall(r"(?:^    .*\n|^\n)+", AUTHORS, flags=re.MULTILINE)
@@ -115,7 +119,9 @@ def test_the_examples_of_the_authors_page_are_a_course_without_mistakes() -> Non
     blocks = [text for text in examples() if text.startswith("///")]
     question = next(text for text in blocks if text.startswith("/// vraag"))
     module = (
-        "---\ntitel: Glas\nsamenvatting: Een glas.\nminuten: 2\nleerdoelen: [standaardglas]\n---\n"
+        "---\ntitel: Glas\nsamenvatting: Een glas.\nminuten: 2\nleerdoelen: [standaardglas]\nveiligheid: ja\n"
+        + next(text for text in examples() if text.startswith("nagekeken:"))
+        + "---\n"
         "## Glas\nEen [[feit:flesje-bier]] en [[begrip:standaardglas]].\n\n" + "\n".join(blocks)
     )
     quiz = "---\ntitel: Toets\nsamenvatting: Een toets.\nminuten: 1\ntrekking: 1\n---\n"
@@ -127,23 +133,29 @@ def test_the_examples_of_the_authors_page_are_a_course_without_mistakes() -> Non
         "basis/standaardglas/glazen.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
         "basis/standaardglas/tafel.mp4": "film",
         "basis/standaardglas/tafel.jpg": "picture",
-        "basis/standaardglas/tafel.nl.vtt": "WEBVTT\n",
+        "basis/standaardglas/tafel.nl.vtt": CAPTIONS,
         "basis/eindtoets/toets.md": quiz + question.replace("| fles-wijn", "| toets-fles-wijn"),
     }
     reading = read_course_sources("basis", {name: text.encode() for name, text in sources.items()})
     assert [str(problem) for problem in reading.problems] == []
 
 
+def test_the_region_of_the_authors_page_has_nothing_to_remark() -> None:
+    region = read_region(next(text for text in examples() if text.startswith("regio:")).encode(), "regio.yaml")
+    assert region.problems == ()
+    assert region.head
+    assert region.head.aanbod[0].soort == "verwijsroute"
+
+
 def test_the_casus_of_the_authors_page_has_nothing_to_remark() -> None:
     casus = next(text for text in examples() if "bewoner:" in text)
     course = next(text for text in examples() if text.startswith("---"))
-    captions = "WEBVTT\n\n00:00.000 --> 00:20.000\nWat kom je doen?\n"
     sources = {
         "basis/cursus.md": course.replace("  - eindtoets\n", "  - wim\n", 1),
         "basis/wim/casus.md": casus,
         "basis/wim/deur.mp4": "film",
         "basis/wim/deur.jpg": "picture",
-        "basis/wim/deur.nl.vtt": captions,
+        "basis/wim/deur.nl.vtt": CAPTIONS,
     }
     reading = read_course_sources("basis", {name: text.encode() for name, text in sources.items()})
     assert [str(problem) for problem in reading.problems if problem.path == "basis/wim/casus.md"] == []

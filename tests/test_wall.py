@@ -18,6 +18,9 @@ from werkzeug.test import TestResponse
 from elearning.mail.site import Site
 from elearning.models import Every, Letter, LetterKind, Role, Wijkteam
 from elearning.services import digests, people, settling, typesetting
+from elearning.services.publishing import store_media
+from elearning.settings import Settings
+from tests.courses import shipment
 from tests.hidden import Marker, is_shown, leaks, mark_of, name_of, texts
 from tests.moment import NOW, Clock
 from tests.pages import Page, _fill
@@ -49,7 +52,11 @@ WRONG = ("/teams/weg", "/teams/overzicht.doc", "/teams/{nobody}", "/teams/{too_l
 
 
 @pytest.fixture
-def town(session: Session, cast: Cast, clock: Clock) -> Town:
+def town(session: Session, cast: Cast, clock: Clock, settings: Settings) -> Town:
+    for slug in ("proef", "ander"):
+        course = shipment(slug).compiled.course
+        assert course
+        store_media(settings.media_dir, course, shipment(slug).files)
     return build(session, cast)
 
 

@@ -14,7 +14,7 @@ from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from elearning.content.decoding import TEXT_LIMIT, amount
-from elearning.content.media import CAPTIONS, FILMS, LIMITS, NAME, PICTURES, extension
+from elearning.content.media import FILMS, LIMITS, NAME, PICTURES, extension, is_text
 from elearning.content.report import shortened
 from elearning.content.scan import SLUG
 
@@ -79,11 +79,6 @@ ERRORS = (BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, Valu
 def broken(path: str) -> str:
     """Say that a file cannot be unpacked."""
     return f"‘{_shown(path)}’: dit bestand is beschadigd. Maak het ZIP-bestand opnieuw."
-
-
-def is_text(path: str) -> bool:
-    """Tell what is kept as text from what is kept as a file."""
-    return extension(path) in ("md", "yaml", *CAPTIONS)
 
 
 def read_archive(file: BinaryIO) -> CourseArchive:

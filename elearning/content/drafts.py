@@ -41,6 +41,9 @@ KINDS = {
     "vragen.md": "vragen",
 }
 """The file's name says what it is."""
+
+STEP_FILES = {"module": "module.md", "casus": "casus.md", "quiz": "toets.md", "gathering": "bijeenkomst.md"}
+"""How the text of a step is called, by the kind that the model knows it as."""
 RESERVED = frozenset({"kaart", "weet-ik-al"})
 """Addresses below a module that the site uses itself."""
 

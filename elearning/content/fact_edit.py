@@ -1,6 +1,5 @@
 """Changing one fact in `feiten.yaml` as an author would by hand: its own lines only, every other byte stays."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -8,12 +7,11 @@ from datetime import date
 from elearning.content.decoding import decode
 from elearning.content.facts import FACTS, read_facts
 from elearning.content.frontmatter import SHARED_LIMIT, Tree, read_tree
+from elearning.content.head_edit import scalar
+from elearning.content.line_ends import bare, ending_of, joined, lines_of
 from elearning.content.report import Report
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_ENDING = re.compile(r"[\r\n]*\Z")
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
-_PLAIN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9 .'()-]*[A-Za-zÀ-ÿ0-9.)]|[A-Za-zÀ-ÿ]")
 
 
 class FactEditError(ValueError):
@@ -28,10 +26,10 @@ def with_check(text: str, key: str, by: str, on: date, check_before: date) -> st
     tree = _tree(text)
     if not isinstance(tree.data.get(key), dict):
         raise FactEditError("Dit feit staat niet meer in de lijst.")
-    lines = _lines_of(text)
+    lines = lines_of(text)
     lines = _put(lines, key, "controleer", f"controleer: {check_before}")
-    lines = _put(lines, key, "nagekeken", "nagekeken:", f"  door: {_scalar(by)}", f"  op: {on}")
-    made = "".join(lines)
+    lines = _put(lines, key, "nagekeken", "nagekeken:", f"  door: {scalar(by)}", f"  op: {on}")
+    made = joined(lines)
     before, after = read_facts(text.encode()).facts, read_facts(made.encode()).facts
     checked = replace(before[key], checked_by=by, checked_on=on, check_before=check_before)
     if after != {**before, key: checked}:
@@ -61,18 +59,7 @@ def _put(lines: list[str], key: str, name: str, *wanted: str) -> list[str]:
     end = _end_of(lines, begin, indent) if name in places else begin
     first = wanted[0] + (_comment_of(lines[begin]) if name in places else "")
     made = [f"{indent}{line}" for line in (first, *wanted[1:])]
-    return _put_between(lines, begin, end, made, _ending_of(lines[start - 1]))
-
-
-def _lines_of(text: str) -> list[str]:
-    """Give the lines of a text with their endings; together they are the text."""
-    return _LINE.findall(text)
-
-
-def _ending_of(line: str) -> str:
-    """Give how a line ends, to let a new one end the same."""
-    found = _ENDING.search(line)
-    return (found and found.group()) or "\n"
+    return _put_between(lines, begin, end, made, ending_of(lines[start - 1]))
 
 
 def _comment_of(line: str) -> str:
@@ -97,11 +84,6 @@ def _end_of(lines: list[str], index: int, indent: str) -> int:
 def _put_between(lines: list[str], begin: int, end: int, wanted: list[str], ending: str) -> list[str]:
     """Put new lines in the place of those from `begin` up to `end`; equal = only put them in."""
     kept = lines[:begin]
-    if kept and not kept[-1].endswith(("\r", "\n")):
+    if kept and kept[-1] == bare(kept[-1]):
         kept[-1] += ending
     return [*kept, *(f"{line}{ending}" for line in wanted), *lines[end:]]
-
-
-def _scalar(value: str) -> str:
-    """Write a text so that YAML reads it back as it is."""
-    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)

@@ -164,13 +164,13 @@ class _Writer:
         assert self.height is not None
         if text.strip().isdecimal():
             return text.translate(_HEIGHTS[self.height])
-        self._note(LOST_HEIGHT)
+        self._lose(LOST_HEIGHT)
         return text
 
     def _tag(self, name: str, rest: str, *, closing: bool) -> None:
         if name in _UNREAD:
             self.unread = "" if closing and self.unread == name else self.unread or ("" if closing else name)
-            self._note(LOST_SCRIPT if name == "script" else "")
+            self._lose(LOST_SCRIPT if name == "script" else "")
         elif self.unread:
             return
         elif name in _BLOCKS:
@@ -220,7 +220,7 @@ class _Writer:
         words = "".join(one for one in self.now[start + 1 :] if not one.startswith("\ue001")).strip()
         safe = self.marked and words and SAFE_URL.fullmatch(address) and not re.search(r"[()\s]", address)
         if self.marked and address and not safe and not address.startswith("#"):
-            self._note(LOST_LINK)
+            self._lose(LOST_LINK)
         self.now[start:] = [f"[{words}]({address})" if safe else words]
 
     def _list(self, name: str, *, closing: bool) -> None:
@@ -234,10 +234,10 @@ class _Writer:
             self.item = f"{number}. " if number else "- "
             if number:
                 self.lists[-1] = number + 1
-            self._note(LOST_LIST if self.inline and self.marked else "")
+            self._lose(LOST_LIST if self.inline and self.marked else "")
 
     def _table(self, name: str, *, closing: bool) -> None:
-        self._note(LOST_TABLE)
+        self._lose(LOST_TABLE)
         if name in ("tr", "table"):
             self._end()
         elif closing:
@@ -253,7 +253,7 @@ class _Writer:
         self.paragraphs.append((self.item + text, bool(self.item) and not self.inline))
         self.item = ""
 
-    def _note(self, note: str) -> None:
+    def _lose(self, note: str) -> None:
         if note and note not in self.found.notes:
             self.found.notes.append(note)
 

@@ -13,11 +13,11 @@ import yaml
 
 from elearning.content.decoding import Line
 from elearning.content.frontmatter import read_tree
+from elearning.content.line_ends import bare, ending_of, joined, lines_of
 from elearning.content.report import Report
 from elearning.content.scan import DELIMITER
 
 Value = str | int | Sequence[str] | Sequence[Mapping[str, str]] | Mapping[str, str | int]
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 #: What may stand in YAML without quotes and still is read as the same text, also inside [ ].
 _PLAIN = re.compile(r"[^\W_](?:[^\x00-\x1f\x7f-\xa0\u2028\u2029:#,\[\]{}\"'`]|:(?=\S))*(?<![\s:])")
 
@@ -54,7 +54,15 @@ def set_head(text: str, key: str, value: Value | None) -> str:
         changed = _replaced(lines, place, key, wanted, front.ending)
     if _data(changed) != {name: one for name, one in {**before, key: wanted}.items() if one is not None or name != key}:
         raise HeadError("Dit kan ik niet in de kop zetten. Verander het in de tekst.")
-    return "".join((*front.above, *changed, *front.below))
+    return joined((*front.above, *changed, *front.below))
+
+
+def head_marks(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Tell on which lines (from 0) the front matter begins and ends; None when a text has none."""
+    shown = [bare(line).removeprefix("\ufeff") for line in lines]
+    marks = [number for number, line in enumerate(shown) if DELIMITER.match(line)]
+    filled = next((number for number, line in enumerate(shown) if line.strip()), None)
+    return (marks[0], marks[1]) if len(marks) > 1 and marks[0] == filled else None
 
 
 # --- where everything stands ------------------------------------------------------------------------------------------
@@ -84,23 +92,18 @@ class _Place:
 
 
 def _front(text: str) -> _Front:
-    lines = _LINES.findall(text)
-    marks = [number for number, line in enumerate(lines) if DELIMITER.match(_bare(line).removeprefix("\ufeff"))]
-    filled = next((number for number, line in enumerate(lines) if _bare(line).removeprefix("\ufeff").strip()), None)
-    ending = next((line[len(_bare(line)) :] for line in lines if line != _bare(line)), "\n")
-    if len(marks) < 2 or marks[0] != filled:
+    lines = lines_of(text)
+    marks = head_marks(lines)
+    ending = ending_of(lines[0]) if lines else "\n"
+    if marks is None:
         raise HeadError("De kop van dit bestand kan ik niet lezen. Zet hem tussen twee regels ---.")
-    first, second = marks[:2]
+    first, second = marks
     return _Front(tuple(lines[: first + 1]), tuple(lines[first + 1 : second]), tuple(lines[second:]), ending)
-
-
-def _bare(line: str) -> str:
-    return line.rstrip("\r\n")
 
 
 def _data(lines: Sequence[str]) -> dict[str, Any]:
     report = Report("")
-    tree = read_tree(tuple(Line(number, _bare(line)) for number, line in enumerate(lines, 1)), report)
+    tree = read_tree(tuple(Line(number, bare(line)) for number, line in enumerate(lines, 1)), report)
     if tree is None:
         raise HeadError("De kop van dit bestand kan ik niet lezen. Verbeter hem eerst in de tekst.")
     return tree.data
@@ -108,7 +111,7 @@ def _data(lines: Sequence[str]) -> dict[str, Any]:
 
 def _places(lines: Sequence[str]) -> dict[str, _Place]:
     """Find where every key of the head stands."""
-    text = "\n".join(map(_bare, lines))
+    text = "\n".join(map(bare, lines))
     found: dict[str, _Place] = {}
     events = iter(list(yaml.parse(text, Loader=yaml.SafeLoader))[2:])
     if not isinstance(next(events, None), yaml.MappingStartEvent):
@@ -200,9 +203,9 @@ def _replaced(lines: list[str], place: _Place, key: str, value: Any, ending: str
         return lines[: place.items[0][0]] + _items(lines, place, value, ending) + lines[place.last + 1 :]
     flat = isinstance(value, list) and place.shape == "flow" and all(isinstance(one, str) for one in value)
     if flat or (isinstance(value, str) and place.shape in ("scalar", "flow")):
-        written = f"[{', '.join(map(_scalar, value))}]" if flat else _scalar(value)
+        written = f"[{', '.join(map(scalar, value))}]" if flat else scalar(value)
         (first, column), (last, end) = place.start, place.end
-        before, after = _bare(lines[first])[:column], lines[last][min(end, len(_bare(lines[last]))) :]
+        before, after = bare(lines[first])[:column], lines[last][min(end, len(bare(lines[last]))) :]
         gap = "" if before.endswith((" ", "\t")) else " "
         return [*lines[:first], before + gap + written + after, *lines[last + 1 :]]
     return lines[: place.first] + _ended(_written(key, value, "  "), ending) + lines[place.last + 1 :]
@@ -226,7 +229,7 @@ def _items(lines: list[str], place: _Place, value: list[Any], ending: str) -> li
 
 
 def _closed(lines: list[str], ending: str) -> list[str]:
-    return [line if line != _bare(line) else line + ending for line in lines]
+    return [line if line != bare(line) else line + ending for line in lines]
 
 
 def _ended(lines: Sequence[str], ending: str) -> list[str]:
@@ -235,19 +238,19 @@ def _ended(lines: Sequence[str], ending: str) -> list[str]:
 
 def _written(key: str, value: Any, indent: str) -> list[str]:
     if isinstance(value, str):
-        return [f"{_scalar(key)}: {_scalar(value)}"]
+        return [f"{scalar(key)}: {scalar(value)}"]
     if isinstance(value, list):
-        return [f"{_scalar(key)}:", *(line for one in value for line in _item(one, indent))]
-    return [f"{_scalar(key)}:", *(f"{indent}{_scalar(name)}: {_scalar(one)}" for name, one in value.items())]
+        return [f"{scalar(key)}:", *(line for one in value for line in _item(one, indent))]
+    return [f"{scalar(key)}:", *(f"{indent}{scalar(name)}: {scalar(one)}" for name, one in value.items())]
 
 
 def _item(value: Any, indent: str) -> list[str]:
     if isinstance(value, str):
-        return [f"{indent}- {_scalar(value)}"]
-    pairs = [f"{_scalar(name)}: {_scalar(one)}" for name, one in value.items()]
+        return [f"{indent}- {scalar(value)}"]
+    pairs = [f"{scalar(name)}: {scalar(one)}" for name, one in value.items()]
     return [f"{indent}{'- ' if number == 0 else '  '}{pair}" for number, pair in enumerate(pairs)]
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """Write a text so that it is read back equal, without quotes when they are not needed."""
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from elearning.content.head_edit import head_marks
 from elearning.content.media import extension
-from elearning.content.scan import DELIMITER, HEADING, LOOSE_OPTION, OPENING
+from elearning.content.scan import HEADING, LOOSE_OPTION, OPENING
 from elearning.content.shapes import OPTION_KEYS
-from elearning.content.writing import one_line, option_text, text_line
+from elearning.content.writing import one_line, option_text, text_line, trimmed
 
 SUBHEADING = re.compile(r"### \S")
 
@@ -73,9 +74,11 @@ def _block(name: str, argument: str, options: Sequence[str], text: str) -> str:
 
 def prose(text: str) -> list[str]:
     """Write running text line by line, without empty lines around; a small heading stays one."""
-    lines = [line if SUBHEADING.match(line) and "///" not in line else text_line(line) for line in text.splitlines()]
-    filled = [number for number, line in enumerate(lines) if line.strip()]
-    return lines[filled[0] : filled[-1] + 1] if filled else []
+    return trimmed([line if _is_subheading(line) else text_line(line) for line in text.splitlines()])
+
+
+def _is_subheading(line: str) -> bool:
+    return SUBHEADING.match(line) is not None and "///" not in line
 
 
 # --- a choice of a casus ----------------------------------------------------------------------------------------------
@@ -181,6 +184,5 @@ def _outside(lines: list[str], line: int) -> int:
 
 
 def _head_lines(lines: list[str]) -> int:
-    marks = [number for number, line in enumerate(lines) if DELIMITER.match(line.removeprefix("\ufeff"))][:2]
-    filled = next((number for number, line in enumerate(lines) if line.removeprefix("\ufeff").strip()), None)
-    return marks[1] + 1 if len(marks) == 2 and marks[0] == filled else 0
+    marks = head_marks(lines)
+    return marks[1] + 1 if marks else 0

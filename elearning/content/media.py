@@ -48,6 +48,11 @@ def extension(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def is_text(path: str) -> bool:
+    """Tell what people write and read, and is kept as text; anything else is a picture or a film."""
+    return extension(path) in ("md", "yaml", *CAPTIONS)
+
+
 def full_name(name: str, folder: str) -> str:
     """Give the path from `courses/` of a picture as the author calls it."""
     return "beeld/" + name.removeprefix("beeld:") if name.startswith("beeld:") else f"{folder}/{name}"

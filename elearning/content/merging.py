@@ -1,12 +1,10 @@
 """Bringing two changed texts together that began from the same one, line by line."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from elearning.content.line_ends import bare, joined, lines_of
 from elearning.content.matching import Run, runs
-
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def merged(base: str, mine: str, theirs: str) -> Merged:
     changed come from `theirs`: that is what is kept already.
     """
     mark = "\ufeff" if theirs.startswith("\ufeff") else ""
-    three = _Three(*(_LINES.findall(text.removeprefix("\ufeff")) for text in (base, mine, theirs)))
+    three = _Three(*(lines_of(text.removeprefix("\ufeff")) for text in (base, mine, theirs)))
     made: list[str] = []
     clashes: list[Clash] = []
     for base_lines, mine_lines, their_lines in three.stretches():
@@ -51,18 +49,18 @@ def merged(base: str, mine: str, theirs: str) -> Merged:
         else:
             clashes.append(Clash(len(made) + 1, *map("".join, (base_lines, mine_lines, their_lines))))
             _add(made, mine_lines)
-    return Merged(mark + "".join(made), tuple(clashes))
+    return Merged(mark + joined(made), tuple(clashes))
 
 
 def _add(made: list[str], lines: Sequence[str]) -> None:
     """Add lines; what was the last line of a text without an ending gets one when something follows."""
-    if made and lines and made[-1] == made[-1].rstrip("\r\n"):
+    if made and lines and made[-1] == bare(made[-1]):
         made[-1] += "\n"
     made += lines
 
 
 def _bare(lines: Sequence[str]) -> list[str]:
-    return [line.rstrip("\r\n") for line in lines]
+    return [bare(line) for line in lines]
 
 
 class _Three:

@@ -10,7 +10,7 @@ from pathlib import Path
 from elearning.content.casus import Casus
 from elearning.content.check import Table, check
 from elearning.content.decoding import amount
-from elearning.content.drafts import KINDS, CourseDraft, Draft, Pool, read_draft
+from elearning.content.drafts import KINDS, STEP_FILES, CourseDraft, Draft, Pool, read_draft
 from elearning.content.facts import FACTS, TERMS, Facts, read_facts, read_terms
 from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, extension
 from elearning.content.model import (
@@ -31,7 +31,6 @@ from elearning.content.written import Media
 
 SHARED_PICTURES = "beeld"
 POOL = "opfris"
-STEP_FILES = ("module.md", "casus.md", "toets.md", "bijeenkomst.md")
 
 
 def read_course(folder: Path, today: date | None = None) -> Reading:
@@ -116,7 +115,7 @@ def _left_out(name: str) -> bool:
 
 def _other_steps(folder: Path) -> frozenset[str]:
     """List the steps of the other courses beside this one, for links from course to course."""
-    paths = [path for name in STEP_FILES for path in folder.parent.glob(f"*/*/{name}")]
+    paths = [path for name in STEP_FILES.values() for path in folder.parent.glob(f"*/*/{name}")]
     found = [path for path in paths if path.parent.parent != folder]
     return frozenset(path.parent.relative_to(folder.parent).as_posix() for path in found)
 
@@ -185,7 +184,7 @@ class _CourseReader:
     def _at_home(self, inner: list[str], name: str) -> bool:
         if name == "cursus.md":
             return not inner
-        return len(inner) == 1 and (name == "vragen.md" if inner[0] == POOL else name in STEP_FILES)
+        return len(inner) == 1 and (name == "vragen.md" if inner[0] == POOL else name in STEP_FILES.values())
 
     def _draft(self, path: str) -> Draft:
         draft = read_draft(path, self._bytes(path) or b"")

@@ -6,24 +6,24 @@ that, or a colleague who looks at the difference could not see what was done.
 
 import re
 
+from elearning.content.line_ends import bare, joined, lines_of
 from elearning.content.matching import runs
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _ENDING = re.compile(r"\r\n|\r|\n")
 
 
 def retyped(before: str, typed: str) -> str:
     """Give `before` as it was typed anew: lines that are the same keep their ending, new ones get that of the file."""
     mark = "\ufeff" if before.startswith("\ufeff") else ""
-    old = _LINES.findall(before.removeprefix(mark))
-    new = _LINES.findall(typed.removeprefix("\ufeff"))
-    kept, wanted = [_bare(line) for line in old], [_bare(line) for line in new]
+    old = lines_of(before.removeprefix(mark))
+    new = lines_of(typed.removeprefix("\ufeff"))
+    kept, wanted = [bare(line) for line in old], [bare(line) for line in new]
     if kept == wanted and _is_closed(old) == _is_closed(new):
         return before
     ending = _usual_ending(before)
     made: list[str] = []
     for run in runs(kept, wanted):
-        made += old[run.i : run.j] if run.kept else [bare + ending for bare in wanted[run.k : run.m]]
+        made += old[run.i : run.j] if run.kept else [line + ending for line in wanted[run.k : run.m]]
     return mark + _with_last_ending(made, ending, closed=_is_closed(new))
 
 
@@ -32,12 +32,8 @@ def as_shown(text: str) -> str:
     return _ENDING.sub("\n", text.removeprefix("\ufeff"))
 
 
-def _bare(line: str) -> str:
-    return line.rstrip("\r\n")
-
-
 def _is_closed(lines: list[str]) -> bool:
-    return not lines or lines[-1] != _bare(lines[-1])
+    return not lines or lines[-1] != bare(lines[-1])
 
 
 def _usual_ending(text: str) -> str:
@@ -49,5 +45,5 @@ def _with_last_ending(lines: list[str], ending: str, *, closed: bool) -> str:
     """Let the last line, and only that one, be without an ending when that is how it was typed."""
     if not lines:
         return ""
-    whole = [line if line != _bare(line) else line + ending for line in lines]
-    return "".join(whole) if closed else "".join(whole[:-1]) + _bare(whole[-1])
+    whole = [line if line != bare(line) else line + ending for line in lines]
+    return joined(whole if closed else [*whole[:-1], bare(whole[-1])])

@@ -116,22 +116,12 @@ Je hoeft niets voor te bereiden. Een zin die niet lukt, is ook welkom.
 Bij elke keuze wijst ieder een zin aan. Daarna vertel je waarom.
 """
 
-FILES = {
-    "module": ("module.md", MODULE),
-    "quiz": ("toets.md", QUIZ),
-    "casus": ("casus.md", CASUS),
-    "gathering": ("bijeenkomst.md", GATHERING),
-}
-
-
-def step_file(kind: str) -> str:
-    """Give how the file of a part is called."""
-    return FILES[kind][0]
+TEXTS = {"module": MODULE, "quiz": QUIZ, "casus": CASUS, "gathering": GATHERING}
 
 
 def starter_step(kind: str, folder: str, title: str, goals: Sequence[str], taken: Container[str] = ()) -> str:
     """Write a new part about the first of `goals`; `taken` are the ids of questions that the course has already."""
-    text = FILES[kind][1]
+    text = TEXTS[kind]
     for name in ("one", "two"):
         text = text.replace(f"{{{name}}}", free_key(f"{folder}-{name.replace('one', '1').replace('two', '2')}", taken))
     text = set_head(text.replace("{goal}", goals[0]), "titel", title)

@@ -119,7 +119,11 @@ def _without_opening(line: str) -> str:
 
 def _paragraphs(text: str, write: Callable[[str], str]) -> list[str]:
     """Write every line, without empty ones around."""
-    lines = [write(line) for line in re.split(r"\r\n|\r|\n", text)]
+    return trimmed([write(line) for line in re.split(r"\r\n|\r|\n", text)])
+
+
+def trimmed(lines: list[str]) -> list[str]:
+    """Leave out the empty lines before and behind a text."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
     return lines[filled[0] : filled[-1] + 1] if filled else []
 

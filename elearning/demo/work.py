@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
+from elearning.demo import desk
 from elearning.demo.people import DIJKDORP, DOMAIN, DORP, IVZ, NOORD, PEOPLE, RIVIERSTAD, ZUID, Someone
 from elearning.mail.site import Site
 from elearning.models import Contact, Enrolment, Every, Organisation, Person, Region, Register, TeamModel, Wijkteam
@@ -50,6 +51,13 @@ LEVELS = {
 MARKS = ("4", "5", "4", "3", "5", "4", "5")
 REMARK = "De casus van Johan bleef me bij. Ik mis nog iets over ouderen."
 PARTNERS = (
+    (
+        Category.INTERVENTION,
+        "Korte gesprekken aan huis",
+        "Twee of drie gesprekken over minderen",
+        "Via de preventiewerker",
+    ),
+    (Category.ROUTE, "Naar de verslavingszorg", "Als iemand behandeling wil", "Samen bellen, daarna via de huisarts"),
     (Category.GP, "Huisartsenpraktijk De Linde", "Lichamelijk onderzoek, en verwijzen", "Bellen, ook voor overleg"),
     (Category.SAFE_HOME, "Veilig Thuis", "Advies en meldingen bij geweld of verwaarlozing", "Bellen, dag en nacht"),
     (Category.MENTAL_HEALTH, "IVZ Rivierenland", "Behandeling van verslaving", "Via de huisarts"),
@@ -72,6 +80,7 @@ def do_work(session: Session, site: Site, now: datetime) -> None:
     news.send(session, people[GUIDE].id, NEWS_TITLE, NEWS_TEXT, now - timedelta(days=5))
     _speak(session, site.secret_key, people, teams, now)
     _give_proof(session, people, now)
+    desk.write(session, people[AUTHOR].id, now)
 
 
 def _run_the_place(session: Session, admin: int, teams: dict[str, Wijkteam], now: datetime) -> None:

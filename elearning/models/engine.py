@@ -40,6 +40,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 def _set_up_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
+        cursor.execute("SET TIME ZONE 'UTC'")  # a moment as text, in figures by month, is the same on every server
     connection.commit()
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.course_edit import moved, relinked, renamed, with_core, with_former, with_step, without_step
-from elearning.content.drafts import KINDS
-from elearning.content.media import describe
+from elearning.content.drafts import KINDS, STEP_FILES
+from elearning.content.media import describe, is_text
 from elearning.content.reader import POOL
 from elearning.content.starter import starter_files
-from elearning.content.step_starter import starter_step, step_file
+from elearning.content.step_starter import starter_step
 from elearning.models import Course
 from elearning.services import working
 from elearning.services.publishing import media_path, write_whole
@@ -36,6 +36,7 @@ class NewStep:
 
 def begin_course(session: Session, slug: str, title: str, by: int, now: datetime) -> None:
     """Begin a course that reads without mistakes. Raises TakenError; ValueError for a folder that cannot be one."""
+    working.hold(session)
     if slug in working.slugs(session) or session.scalar(select(Course.id).where(Course.slug == slug)):
         raise TakenError("Er is al een cursus met dit adres. Kies een ander.")
     for path, data in starter_files(slug, title).items():
@@ -65,7 +66,7 @@ class Arranging:
         course = working.read(self.session, self.slug, self.media_dir, local_date(self.now)).course
         goals = [goal.slug for goal in course.goals[:1]] if course else []
         taken = {question.key for question in course.questions} if course else set()
-        path = f"{self.slug}/{step.folder}/{step_file(step.kind)}"
+        path = f"{self.slug}/{step.folder}/{STEP_FILES[step.kind]}"
         text = starter_step(step.kind, step.folder, step.title, goals or ["leerdoel"], taken)
         self._edit(self.head, with_step(self._text(self.head), step.folder, core=step.core))
         working.replace(self.session, path, text, self.by, self.now)
@@ -89,7 +90,7 @@ class Arranging:
             if path.startswith(f"{self.slug}/{old}/"):
                 self._carry(files, path, path.replace(f"/{old}/", f"/{new}/", 1), old)
         for path in files:
-            if path.startswith(f"{self.slug}/") and not path.startswith(f"{self.slug}/{old}/") and _is_text(path):
+            if path.startswith(f"{self.slug}/") and not path.startswith(f"{self.slug}/{old}/") and is_text(path):
                 self._edit(path, relinked(self._text(path), self.slug, old, new))
 
     def remove(self, folder: str) -> None:
@@ -106,7 +107,7 @@ class Arranging:
 
     def _carry(self, files: WorkingSources, path: str, target: str, old: str) -> None:
         """Move one file to the new folder."""
-        if _is_text(path):
+        if is_text(path):
             name = path.rpartition("/")[2]
             new = target.split("/")[1]
             text = relinked(self._text(path), self.slug, old, new)
@@ -125,6 +126,7 @@ class Arranging:
         working.put_media(self.session, target, media, self.by, self.now)
 
     def _files(self) -> WorkingSources:
+        working.hold(self.session)
         return working.sources(self.session, self.slug, self.media_dir)
 
     def _text(self, path: str) -> str:
@@ -134,7 +136,3 @@ class Arranging:
         there = working.open_file(self.session, path, to_write=True)
         if text != there.text:
             working.save(self.session, path, text, there.seen, self.by, self.now)
-
-
-def _is_text(path: str) -> bool:
-    return path.endswith((".md", ".vtt"))

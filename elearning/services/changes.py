@@ -1,6 +1,6 @@
 """What differs between two states of a course: between versions, or between what learners get and the concept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,15 +10,12 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from elearning.content.media import extension
+from elearning.content.media import is_text
 from elearning.content.model import Course as CompiledCourse
 from elearning.content.model import Reading
 from elearning.models import Attempt, CasusPlay, Course, CourseVersion, Enrolment, Person, WorkingFile
 from elearning.services import library, working
 from elearning.services.publishing import as_bytes, current_version
-
-#: What people read and write; anything else is a picture or a film, that is the same or is not.
-TEXTS = ("md", "yaml", "vtt")
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,6 @@ class Impact:
     plays: int
 
 
-def is_text(path: str) -> bool:
-    """Tell whether a file is something that people write."""
-    return extension(path) in TEXTS
-
-
 def fingerprint(data: bytes) -> str:
     """Tell one content of a file from another; the same as pictures and films are known by."""
     return sha256(data).hexdigest()
@@ -102,6 +94,16 @@ def of_version(session: Session, version: CourseVersion) -> Contents:
     digests = {path: fingerprint(as_bytes(text)) for path, text in version.files.items()}
     films = {media.name: media.sha256 for media in library.of_version(session, version.id).media}
     return Contents(texts, {**films, **digests})
+
+
+def of_concept(session: Session, slug: str, media_dir: Path, paths: Collection[str]) -> Contents:
+    """Give these files as the authors of a course left them, as far as they are there; no film is read for it."""
+    files = working.sources(session, slug, media_dir)
+    there = [path for path in files if path in paths]
+    data = {path: files[path] for path in there if path not in files.described}
+    films = {path: files.described[path].sha256 for path in there if path not in data}
+    texts = {path: one.decode(errors="replace") for path, one in data.items() if is_text(path)}
+    return Contents(texts, {**films, **{path: fingerprint(one) for path, one in data.items()}})
 
 
 def of_reading(reading: Reading, before: Contents) -> Contents:

@@ -19,7 +19,7 @@ from elearning.services import learning
 from elearning.services.belonging import belonging_of, waived_for
 from elearning.services.invitations import schedule_of
 from elearning.services.learning import Visit, complete, done_in, finish_step
-from elearning.services.library import current_courses
+from elearning.services.library import current_course
 from elearning.services.teams import in_team, members_on
 
 #: The kind of meeting that goes with the kind an author wrote.
@@ -173,8 +173,9 @@ def _visits_to(session: Session, course: str, person_ids: Iterable[int], now: da
 
 def _waivers(session: Session, wijkteam_id: int, course: str, step: str) -> Sequence[Waiver]:
     """Find what a team waived, also when the step had another name then."""
-    steps = (one.course.step(step) for one in current_courses(session) if one.course.slug == course)
-    names = next((names_of(found) for found in steps if found), (step,))
+    published = current_course(session, course)
+    found = published.step(step) if published else None
+    names = names_of(found) if found else (step,)
     return session.scalars(
         select(Waiver).where(Waiver.wijkteam_id == wijkteam_id, Waiver.course == course, Waiver.step.in_(names))
     ).all()

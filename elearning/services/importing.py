@@ -21,10 +21,9 @@ from elearning.content.archive import (
     CourseArchive,
     RefusedArchiveError,
     broken,
-    is_text,
     read_archive,
 )
-from elearning.content.media import CAPTIONS, extension
+from elearning.content.media import CAPTIONS, extension, is_text
 from elearning.content.written import Media
 from elearning.services import media as media_store
 from elearning.services import working
@@ -85,6 +84,7 @@ def lay(session: Session, came: Unpacked, media_dir: Path, *, theirs: bool, by: 
     Facts, words and pictures that courses share are added to; what is different here is only replaced with `theirs`.
     Raises RefusedArchiveError when a picture is gone at this very moment.
     """
+    working.hold(session)
     there = working.sources(session, came.slug, media_dir)
     laid = Laid(came.slug)
     for path, text in _texts(came, there, laid, theirs=theirs):

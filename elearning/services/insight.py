@@ -67,7 +67,10 @@ def manages_anybody(session: Session, person_id: int) -> bool:
 
 
 def insight(session: Session, course: Course, today: date) -> Insight:
-    """Weigh a course by what people answered up to the end of last month, in three statements."""
+    """Weigh a course by what people answered up to the end of last month, in three statements.
+
+    Months are those of UTC, as moments are kept; so `today` is too: else a month could be shown that still fills up.
+    """
     this_month = today.strftime("%Y-%m")
     answers = _answers(session, course, this_month)
     said = _said(session, course, this_month)

@@ -120,6 +120,7 @@ def add(session: Session, path: str, text: str, media_dir: Path, by: int, now: d
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
     if _OPEN.search(text) and not path.endswith("/module.md"):
         raise WrongPlaceError("Een open vraag kan alleen in een module. Kies een module, of haal die vraag weg.")
+    working.hold(session)
     text, count = _with_free_keys(text, taken_keys(session, working.course_of(path), media_dir))
     if not count:
         raise RefusedTextError("Hierin staat geen vraag. Een vraag begint met ‘/// vraag | een-id’.")

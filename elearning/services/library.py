@@ -34,6 +34,11 @@ def current_courses(session: Session) -> tuple[Published, ...]:
     return tuple(sorted(published, key=lambda one: (one.course.part, one.course.slug)))
 
 
+def current_course(session: Session, slug: str) -> CompiledCourse | None:
+    """Give one published course; None when there is none by that name."""
+    return next((one.course for one in current_courses(session) if one.course.slug == slug), None)
+
+
 def compiled(session: Session, version_id: int, compiler: int) -> CompiledCourse:
     """Load a compiled version, from memory after the first time."""
     kept = _kept.setdefault(session.get_bind(), {})

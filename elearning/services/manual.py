@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 from elearning.paths import shipped
 from elearning.services.rendering import rendering
@@ -34,7 +35,7 @@ def sections() -> tuple[Section, ...]:
             for title, level, body in pieces
         ]
     return tuple(
-        Section(_slug(title), title, level, _with_links(html), _plain(f"{title} {re.sub('<[^>]*>', ' ', html)}"))
+        Section(_slug(title), title, level, _with_links(title, html), _plain(f"{title} {re.sub('<[^>]*>', ' ', html)}"))
         for title, level, html in made
     )
 
@@ -59,10 +60,11 @@ def _pieces(text: str) -> list[tuple[str, int, str]]:
     return [(title, level, "\n".join(body)) for title, level, body in pieces]
 
 
-def _with_links(html: str) -> str:
-    """Let a link to another section lead there, and a wide example be scrolled with the keyboard."""
+def _with_links(title: str, html: str) -> str:
+    """Let a link to another section lead there, a wide example scroll with the keyboard, and no two tables be called the same."""
     linked = re.sub(rf'href="{_HERE}(#[a-z0-9-]+)" rel="[a-z ]+"', r'href="\1"', html)
-    return linked.replace("<pre>", '<pre tabindex="0">')
+    named = linked.replace('aria-label="Tabel: ', f'aria-label="Tabel bij ‘{escape(title)}’: ')
+    return named.replace("<pre>", '<pre tabindex="0">')
 
 
 def _slug(title: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person
-from elearning.services import agreements, digests, inviting, leaving, news, questions, upgrading, readers, upkeep
+from elearning.services import agreements, digests, inviting, leaving, news, questions, readers, upgrading, upkeep
 
 Telling = Callable[[Session, Letter, Person, Site, datetime], dict[str, Any]]
 

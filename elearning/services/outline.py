@@ -11,16 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus
-from elearning.content.drafts import Content, CourseDraft, read_draft
+from elearning.content.drafts import STEP_FILES, Content, CourseDraft, read_draft
 from elearning.content.facts import FACTS, TERMS
 from elearning.content.model import Gathering, Module, Quiz, Reading, Severity
-from elearning.content.reader import POOL, STEP_FILES
+from elearning.content.reader import POOL
 from elearning.models import Person, WorkingFile
 from elearning.services import working
 from elearning.services.working import WorkingSources
 
 #: What the name of a file says it is, in the words that templates know.
-KINDS = {"module.md": "module", "casus.md": "casus", "toets.md": "quiz", "bijeenkomst.md": "gathering"}
+KINDS = {file: kind for kind, file in STEP_FILES.items()}
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class _Maker:
 
     def _is_step(self, path: str) -> bool:
         course, *folders, name = path.split("/") if "/" in path else ("", path)
-        return course == self.slug and len(folders) == 1 and name in STEP_FILES
+        return course == self.slug and len(folders) == 1 and name in KINDS
 
     def _step(self, path: str, places: Mapping[str, int], core: list[str]) -> StepLine:
         folder, name = path.split("/")[1:]
@@ -211,7 +211,7 @@ def _changes(session: Session, slug: str, published: Mapping[str, bytes]) -> dic
     return {
         row.path: _Changed(row.course, row.changed_at, name, row.text is None and row.sha256 is None)
         for row, name in rows
-        if _differs(row, published)
+        if not working.is_unchanged(row) and _differs(row, published)
     }
 
 

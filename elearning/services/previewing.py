@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.content.bounds import START_SECONDS, TooComplicatedError
 from elearning.content.compile import Compiled, compile_course, only
+from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError, head_data, set_head
 from elearning.content.model import Course, Problem, Reading
-from elearning.content.reader import STEP_FILES, read_course_sources
+from elearning.content.reader import read_course_sources
 from elearning.services import working
 from elearning.services.rendering import rendering
 
@@ -69,7 +70,7 @@ def _is_unlisted(reading: Reading, path: str) -> bool:
     _, _, inner = path.partition("/")
     folder, _, name = inner.partition("/")
     known = reading.course and (reading.course.step(folder) or reading.course.casus(folder))
-    return bool(reading.course) and name in STEP_FILES and not known
+    return bool(reading.course) and name in STEP_FILES.values() and not known
 
 
 def _as_if_listed(session: Session, path: str, media_dir: Path, reading: Reading) -> Reading:

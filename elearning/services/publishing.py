@@ -177,6 +177,15 @@ def current_version(session: Session, slug: str) -> CourseVersion | None:
     )
 
 
+def numbered_version(session: Session, slug: str, number: int) -> CourseVersion | None:
+    """Find a version of a course by its number, whether learners got it or not."""
+    return session.scalar(
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug, CourseVersion.number == number)
+    )
+
+
 def _course_row(session: Session, slug: str) -> Course:
     row = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if row is None:
@@ -201,12 +210,12 @@ def _note_media(session: Session, course: CompiledCourse, now: datetime) -> None
 
 def _stored(sources: Mapping[str, bytes]) -> tuple[dict[str, str], str]:
     """Write files as a version keeps them, with the digest that tells whether anything changed."""
-    files = {path: _as_text(content) for path, content in sorted(sources.items())}
+    files = {path: as_stored(content) for path, content in sorted(sources.items())}
     return files, sha256(repr(files).encode()).hexdigest()
 
 
-def _as_text(content: bytes) -> str:
-    """Keep text readable in the database, anything else as base64."""
+def as_stored(content: bytes) -> str:
+    """Keep text readable in the database, anything else as base64; `as_bytes` gives it back."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +16,14 @@ from elearning.content.model import Problem, Reading, Severity
 from elearning.models import Course, CourseVersion, Person, WorkingFile
 from elearning.models.engine import start_writing
 from elearning.services import auditing, changes, library, working
-from elearning.services.publishing import Edition, media_path, point_at, publish, store_media
+from elearning.services.publishing import (
+    Edition,
+    media_path,
+    numbered_version,
+    point_at,
+    publish,
+    store_media,
+)
 from elearning.services.shipping import Shipment
 
 EDITOR = "editor"
@@ -88,6 +94,7 @@ def release(session: Session, order: Order, media_dir: Path, shipment: Shipment)
     assert course is not None
     store_media(media_dir, course, shipment.files)
     start_writing(session)
+    working.hold(session)
     _hold(session, order.slug)
     if changes.draft(session, order.slug, media_dir, local_date(order.now)).seen != order.seen:
         raise MovedOnError(order.slug)
@@ -108,7 +115,7 @@ def go_back(session: Session, slug: str, number: int, by: int | None, now: datet
     `by` is None on the command line.
     """
     _hold(session, slug)
-    version = find(session, slug, number)
+    version = numbered_version(session, slug, number)
     if version is None:
         return None
     row = session.get_one(Course, version.course_id)
@@ -125,9 +132,11 @@ def take_text(session: Session, version: CourseVersion, media_dir: Path, by: int
 
     What courses share is left as it is: other courses use that too. Earlier texts stay where they can be found.
     """
+    working.hold(session)
     slug = session.scalars(select(Course.slug).where(Course.id == version.course_id)).one()
     wanted = changes.of_version(session, version)
-    there = _own_contents(session, slug, media_dir)
+    own = [path for path in working.sources(session, slug, media_dir) if working.course_of(path) == slug]
+    there = changes.of_concept(session, slug, media_dir, frozenset(own))
     films = {media.name: media for media in library.of_version(session, version.id).media}
     different = [one for one in changes.compare(there, wanted) if working.course_of(one.path) == slug]
     for one in different:
@@ -145,14 +154,18 @@ def discard(session: Session, slug: str, media_dir: Path, by: int, now: datetime
 
     A course that was never published is gone then: there is nothing to go back to.
     """
+    working.hold(session)
     published = working.published_sources(session, slug, media_dir)
     if f"{slug}/cursus.md" not in published:
         session.execute(delete(WorkingFile).where(WorkingFile.course == slug))
         return
-    for row in session.scalars(select(WorkingFile).where(WorkingFile.course == slug)).all():
+    for row in working.rows_of(session, slug):
+        if row.course != slug or working.is_unchanged(row):
+            continue
         text = working.open_file(session, row.path).published
         if text is not None and row.text != text:
             working.replace(session, row.path, text, by, now)
+            working.start_from_published(session, row)
         elif text is None and (row.sha256 is not None or row.path in published):
             session.delete(row)
         elif text is None and row.text is not None:
@@ -173,15 +186,6 @@ def history(session: Session, slug: str) -> Sequence[Edited]:
         Edited(one.id, one.number, one.origin, one.note, name, one.published_at, one.id == current)
         for one, current, name in rows
     ]
-
-
-def find(session: Session, slug: str, number: int) -> CourseVersion | None:
-    """Find a version of a course by its number."""
-    return session.scalar(
-        select(CourseVersion)
-        .join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.slug == slug, CourseVersion.number == number)
-    )
 
 
 def _compiled(reading: Reading, renderer: Renders, *, demo: bool) -> Compiled:
@@ -222,14 +226,3 @@ def _settle(session: Session, slug: str, shipment: Shipment) -> None:
             session.delete(row)
     session.flush()
     working.settle(session, slug, shipment.reading.sources)
-
-
-def _own_contents(session: Session, slug: str, media_dir: Path) -> changes.Contents:
-    files = working.sources(session, slug, media_dir)
-    own = [path for path in files if working.course_of(path) == slug]
-    data: dict[str, Any] = {path: files[path] for path in own if path not in files.described}
-    texts = {path: one.decode(errors="replace") for path, one in data.items() if changes.is_text(path)}
-    digests = {path: changes.fingerprint(one) for path, one in data.items()}
-    return changes.Contents(
-        texts, {**digests, **{path: files.described[path].sha256 for path in own if path not in data}}
-    )

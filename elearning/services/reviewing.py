@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError, head_data, set_head
 from elearning.content.model import Step
 from elearning.services import auditing, working
 
 KEY = "nagekeken"
-FILES = {"module": "module.md", "quiz": "toets.md", "casus": "casus.md", "gathering": "bijeenkomst.md"}
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class ReviewError(Exception):
 
 def path_of_step(slug: str, step: Step) -> str:
     """Give the path from `courses/` of the text of a step."""
-    return f"{slug}/{step.slug}/{FILES[step.type]}"
+    return f"{slug}/{step.slug}/{STEP_FILES[step.type]}"
 
 
 def can_be_reviewed(path: str) -> bool:
     """Tell whether a text can say who read it along: the parts of a course can."""
-    return path.rpartition("/")[2] in FILES.values()
+    return path.rpartition("/")[2] in STEP_FILES.values()
 
 
 def write_under(session: Session, paths: Sequence[str], review: Review, by: int, now: datetime) -> None:

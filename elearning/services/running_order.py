@@ -25,7 +25,7 @@ from elearning.content.model import Course, Gathering, Goal, Question
 from elearning.models import Meeting, MeetingKind, Membership, Review, Role, RoleGrant
 from elearning.rules.opfris import recall, replay
 from elearning.services.bank import Bank, bank_of
-from elearning.services.library import Published, current_courses
+from elearning.services.library import Published, current_course, current_courses
 from elearning.services.teams import in_team
 
 #: A figure about a team is never about fewer people.
@@ -174,8 +174,8 @@ def manages(session: Session, person_id: int, wijkteam_id: int) -> bool:
 
 def _goals_of_step(session: Session, meeting: Meeting) -> list[str]:
     """Give what a meeting is about because it is a step of a course."""
-    courses = [one.course for one in current_courses(session) if one.course.slug == meeting.course]
-    step = courses[0].step(meeting.step) if courses and meeting.step else None
+    course = current_course(session, meeting.course) if meeting.course else None
+    step = course.step(meeting.step) if course and meeting.step else None
     return [f"{meeting.course}/{goal}" for goal in step.goals] if isinstance(step, Gathering) else []
 
 

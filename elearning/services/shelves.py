@@ -137,7 +137,6 @@ class Shelves:
     def size(self) -> int:
         """How large everything is together, in bytes."""
         shown = (thing for shelf in self.shelves for thing in shelf.things)
-        shown = (thing for shelf in self.shelves for thing in shelf.things)
         return sum(thing.media.size for thing in (*self.unused, *shown))
 
 
@@ -167,6 +166,7 @@ def put(session: Session, media_dir: Path, media: Media, by: int, now: datetime,
 
     `over` = it takes the place of what is called so. Captions are a text, so that authors can mend a word in them.
     """
+    working.hold(session)
     media_store.note(session, media_dir, media, now)
     taken = () if over else frozenset(working.sources(session, working.course_of(media.name), media_dir))
     placed = replace(media, name=free_path(media.name, taken))
@@ -180,6 +180,7 @@ def put(session: Session, media_dir: Path, media: Media, by: int, now: datetime,
 
 def take_away(session: Session, media_dir: Path, path: str, by: int, now: datetime) -> bool:
     """Take away what nothing shows; False when a line does, or it is not there."""
+    working.hold(session)
     slug = working.course_of(path)
     if path not in set(working.sources(session, slug, media_dir)) or users(session, path, media_dir):
         return False

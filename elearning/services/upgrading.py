@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from elearning.content.drafts import read_draft
+from elearning.content.media import is_text
 from elearning.content.merging import Merged, merged
 from elearning.content.written import Media
 from elearning.mail.site import Site
@@ -23,7 +24,7 @@ from elearning.models import Course, CourseVersion, Letter, LetterKind, Person, 
 from elearning.services import auditing, changes, letters, library, working
 from elearning.services.changes import Contents
 from elearning.services.desk import NotNeededError
-from elearning.services.publishing import SHIPPED, current_version
+from elearning.services.publishing import SHIPPED, current_version, numbered_version
 from elearning.services.teams import is_at_work
 
 Choice = Literal["theirs", "merged", "mine"]
@@ -41,7 +42,7 @@ class Piece:
     @property
     def is_text(self) -> bool:
         """Tell whether these are texts; of pictures and films they are fingerprints."""
-        return changes.is_text(self.path)
+        return is_text(self.path)
 
     @cached_property
     def merged(self) -> Merged | None:
@@ -116,14 +117,15 @@ def upgrade(session: Session, slug: str, media_dir: Path) -> Upgrade:
     number = waiting(session).get(slug)
     if number is None:
         return Upgrade(slug, None, tuple(one for one in _overtaken(session, slug) if one.is_new))
-    version = _version(session, slug, number)
+    version = numbered_version(session, slug, number)
+    assert version is not None
     known = session.scalars(select(Course.shipped_number).where(Course.slug == slug)).one()
-    base = changes.of_version(session, _version(session, slug, known)) if known else Contents()
+    base = _shipped(session, slug, known)
     theirs = changes.of_version(session, version)
-    mine = _mine(session, slug, media_dir, {*base.digests, *theirs.digests})
+    mine = changes.of_concept(session, slug, media_dir, {*base.digests, *theirs.digests})
     pieces = [
         Piece(path, _of(base, path), _of(mine, path), _of(theirs, path))
-        for path in sorted({*base.digests, *theirs.digests}, key=lambda path: (not changes.is_text(path), path))
+        for path in sorted({*base.digests, *theirs.digests}, key=lambda path: (not is_text(path), path))
     ]
     ours = tuple(one.path for one in pieces if one.mine != one.base == one.theirs)
     return Upgrade(slug, version, tuple(one for one in pieces if one.is_new), ours)
@@ -184,7 +186,7 @@ def matters_for_safety(path: str, text: str) -> bool:
 def _safety_changes(session: Session, version: CourseVersion, slug: str) -> list[str]:
     """Give the files about safety that the program changed, and that learners do not have like that yet."""
     known = session.scalars(select(Course.shipped_number).where(Course.slug == slug)).one()
-    base = changes.of_version(session, _version(session, slug, known)) if known else Contents()
+    base = _shipped(session, slug, known)
     current = current_version(session, slug)
     there = changes.of_version(session, current) if current else Contents()
     return [
@@ -194,32 +196,23 @@ def _safety_changes(session: Session, version: CourseVersion, slug: str) -> list
     ]
 
 
-def _version(session: Session, slug: str, number: int) -> CourseVersion:
-    return session.scalars(
-        select(CourseVersion)
-        .join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.slug == slug, CourseVersion.number == number)
-    ).one()
+def _shipped(session: Session, slug: str, number: int | None) -> Contents:
+    """Give the files of a version of the program by its number; none when it is not known."""
+    version = numbered_version(session, slug, number) if number else None
+    return changes.of_version(session, version) if version else Contents()
 
 
 def _of(contents: Contents, path: str) -> str | None:
-    return contents.texts.get(path) if changes.is_text(path) else contents.digests.get(path)
-
-
-def _mine(session: Session, slug: str, media_dir: Path, paths: set[str]) -> Contents:
-    files = working.sources(session, slug, media_dir)
-    films = {path: files.described[path].sha256 for path in paths & files.described.keys()}
-    data = {path: files[path] for path in files if path in paths and path not in films}
-    texts = {path: one.decode(errors="replace") for path, one in data.items() if changes.is_text(path)}
-    return Contents(texts, {**films, **{path: changes.fingerprint(one) for path, one in data.items()}})
+    return contents.texts.get(path) if is_text(path) else contents.digests.get(path)
 
 
 def _overtaken(session: Session, slug: str) -> Iterator[Piece]:
     """Give the texts that somebody works on, and that were published otherwise since they began."""
-    rows = session.scalars(select(WorkingFile).where(WorkingFile.course.in_((slug, ""))).order_by(WorkingFile.path))
-    for row in rows.all():
+    for row in working.rows_of(session, slug):
+        if working.is_unchanged(row):
+            continue
         published = working.open_file(session, row.path).published
-        if changes.is_text(row.path) and row.base_hash != working.fingerprint(published):
+        if is_text(row.path) and row.base_hash != working.fingerprint(published):
             yield Piece(row.path, row.base, row.text, published)
 
 
@@ -241,5 +234,4 @@ def _start_from(session: Session, piece: Piece) -> None:
     """Have it known that the concept of a text goes on from what is published now."""
     row = session.scalar(select(WorkingFile).where(WorkingFile.path == piece.path))
     if row is not None and piece.is_text:
-        published = working.open_file(session, piece.path).published
-        row.base, row.base_hash = published, working.fingerprint(published)
+        working.start_from_published(session, row)

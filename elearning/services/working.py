@@ -22,11 +22,16 @@ from elearning.content.rewriting import retyped
 from elearning.content.written import Media
 from elearning.models import Course, CourseVersion, Person, WorkingFile, WorkingRevision
 from elearning.services.library import compiled, current_courses
-from elearning.services.publishing import as_bytes, media_path
+from elearning.services.publishing import as_bytes, as_stored, media_path
 
 #: Working on, somebody saves every few seconds; after this long a text as it was is kept apart.
 PAUSE = timedelta(minutes=5)
 MOST_REVISIONS = 100
+#: Who takes away more than half of a text of some length may have slipped: that text is kept, pause or not.
+MUCH = 200
+#: Any number will do, as long as it is the same everywhere.
+_LOCK = 7_180_418
+TEXTS = (".md", ".yaml", ".vtt", ".txt")
 MEDIA: TypeAdapter[Media] = TypeAdapter(Media)
 
 _kept: WeakKeyDictionary[Engine | Connection, dict[int, Mapping[str, str]]] = WeakKeyDictionary()
@@ -79,13 +84,14 @@ class WorkingSources(Mapping[str, bytes]):
         self._texts: dict[str, str] = dict(published)
         self.described: dict[str, Media] = dict(films)
         for row in rows:
-            self._lay_over(row)
+            if not is_unchanged(row):
+                self._lay_over(row)
 
     def _lay_over(self, row: WorkingFile) -> None:
         self._texts.pop(row.path, None)
         self.described.pop(row.path, None)
         if row.text is not None:
-            self._texts[row.path] = row.text
+            self._texts[row.path] = as_stored(row.text.encode())
         elif row.described is not None:
             self.described[row.path] = MEDIA.validate_python(row.described)
 
@@ -120,8 +126,7 @@ def course_of(path: str) -> str:
 
 def sources(session: Session, slug: str, media_dir: Path) -> WorkingSources:
     """Give the files of a course as its authors left them."""
-    rows = session.scalars(select(WorkingFile).where(WorkingFile.course.in_((slug, "")))).all()
-    return WorkingSources(*_published(session, slug), rows, media_dir)
+    return WorkingSources(*_published(session, slug), rows_of(session, slug), media_dir)
 
 
 def published_sources(session: Session, slug: str, media_dir: Path) -> WorkingSources:
@@ -184,6 +189,34 @@ def fingerprint(text: str | None) -> str:
     return "" if text is None else sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def hold(session: Session) -> None:
+    """Let whoever else changes the working copy wait for this transaction, before what it rests on is read.
+
+    On SQLite who writes is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def rows_of(session: Session, slug: str) -> Sequence[WorkingFile]:
+    """Give the rows of a course and of what courses share, as they are in the database at this moment."""
+    query = select(WorkingFile).where(WorkingFile.course.in_((slug, ""))).order_by(WorkingFile.path)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def is_unchanged(row: WorkingFile) -> bool:
+    """Tell whether a row only holds earlier texts: what it has is what was published when it began."""
+    if row.sha256 is not None or fingerprint(row.text) != row.base_hash:
+        return False
+    return row.text is not None or row.path.endswith(TEXTS)
+
+
+def start_from_published(session: Session, row: WorkingFile) -> None:
+    """Have it known that a text goes on from what is published now."""
+    row.base = _published_text(session, row.path)
+    row.base_hash = fingerprint(row.base)
+
+
 def open_file(session: Session, path: str, *, to_write: bool = False) -> OpenFile:
     """Give a text as it is now, with who changed it last."""
     return _opened(session, path, _row(session, path, to_write=to_write))
@@ -201,13 +234,13 @@ def save(session: Session, path: str, typed: str, seen: str, by: int, now: datet
     text = retyped(there.text or "", typed)
     _refuse_impossible(text)
     if text != there.text:
-        _write(session, row or _new_row(session, there), text, by, now)
+        _write(session, _fit(row, there), text, by, now)
     return open_file(session, path)
 
 
 def put_media(session: Session, path: str, media: Media, by: int, now: datetime) -> None:
     """Lay a picture or film, that is on disk already, beside the texts of a course."""
-    row = _row(session, path, to_write=True) or _new_row(session, open_file(session, path))
+    row = _to_change(session, path)
     row.text, row.sha256, row.described = None, media.sha256, MEDIA.dump_python(media, mode="json")
     row.changed_by_id, row.changed_at = by, now
     session.add(row)
@@ -216,8 +249,7 @@ def put_media(session: Session, path: str, media: Media, by: int, now: datetime)
 
 def remove(session: Session, path: str, by: int, now: datetime) -> None:
     """Take a file out of the course; a text stays among the earlier ones."""
-    there = open_file(session, path, to_write=True)
-    row = _row(session, path) or _new_row(session, there)
+    row = _to_change(session, path)
     _keep_revision(session, row, by, now, always=True)
     row.text = row.sha256 = row.described = None
     row.changed_by_id, row.changed_at = by, now
@@ -228,8 +260,7 @@ def remove(session: Session, path: str, by: int, now: datetime) -> None:
 def replace(session: Session, path: str, text: str, by: int, now: datetime) -> None:
     """Put another text in the place of a file, whatever is there; what was there stays among the earlier texts."""
     _refuse_impossible(text)
-    row = _row(session, path, to_write=True) or _new_row(session, open_file(session, path))
-    _write(session, row, text, by, now, apart=True)
+    _write(session, _to_change(session, path), text, by, now, apart=True)
 
 
 def revisions(session: Session, path: str) -> list[tuple[WorkingRevision, str | None]]:
@@ -245,14 +276,25 @@ def revisions(session: Session, path: str) -> list[tuple[WorkingRevision, str | 
 
 
 def settle(session: Session, slug: str, files: Mapping[str, bytes]) -> None:
-    """Forget the changes that are published now; what waits for something else (an unused film) stays."""
-    for row in session.scalars(select(WorkingFile).where(WorkingFile.course.in_((slug, "")))).all():
+    """Forget the changes that are published now, but not the earlier texts; what waits for something else (an unused
+    film) stays.
+    """
+    for row in rows_of(session, slug):
         is_removed = row.text is None and row.sha256 is None
         there = files.get(row.path)
         same = there is not None and (there == row.text.encode() if row.text is not None else _digest(there, row))
         if same or (is_removed and row.course == slug):
-            session.delete(row)
+            _let_go(session, row)
     session.flush()
+
+
+def _let_go(session: Session, row: WorkingFile) -> None:
+    """Let a row be no change any more; it stays when it has earlier texts."""
+    earlier = select(WorkingRevision.id).where(WorkingRevision.file_id == row.id).limit(1)
+    if not row.path.endswith(TEXTS) or session.scalar(earlier) is None:
+        session.delete(row)
+    else:
+        row.base, row.base_hash = row.text, fingerprint(row.text)
 
 
 def _digest(there: bytes, row: WorkingFile) -> bool:
@@ -260,13 +302,15 @@ def _digest(there: bytes, row: WorkingFile) -> bool:
 
 
 def _row(session: Session, path: str, *, to_write: bool = False) -> WorkingFile | None:
+    if to_write:
+        hold(session)
     query = select(WorkingFile).where(WorkingFile.path == path)
-    return session.scalar(query.with_for_update() if to_write else query)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def _opened(session: Session, path: str, row: WorkingFile | None) -> OpenFile:
     published = _published_text(session, path)
-    if row is None:
+    if row is None or is_unchanged(row):
         return OpenFile(path, published, fingerprint(published), published)
     name = session.scalar(select(Person.name).where(Person.id == row.changed_by_id))
     return OpenFile(path, row.text, fingerprint(row.text), published, name, row.changed_at)
@@ -280,16 +324,24 @@ def _published_text(session: Session, path: str) -> str | None:
         return None
 
 
-def _new_row(session: Session, there: OpenFile) -> WorkingFile:
-    row = WorkingFile(
-        course=course_of(there.path), path=there.path, base_hash=fingerprint(there.published), base=there.published
-    )
-    row.text = there.text
-    return row
+def _to_change(session: Session, path: str) -> WorkingFile:
+    row = _row(session, path, to_write=True)
+    return _fit(row, _opened(session, path, row))
+
+
+def _fit(row: WorkingFile | None, there: OpenFile) -> WorkingFile:
+    """Give the row to change a file in; a new one, and one that was no change yet, begins from what is published."""
+    if row is not None and not is_unchanged(row):
+        return row
+    fit = row or WorkingFile(course=course_of(there.path), path=there.path)
+    fit.base, fit.base_hash = there.published, fingerprint(there.published)
+    fit.text = there.text
+    return fit
 
 
 def _write(session: Session, row: WorkingFile, text: str, by: int, now: datetime, *, apart: bool = False) -> None:
-    _keep_revision(session, row, by, now, always=apart)
+    slipped = len(row.text or "") > max(MUCH, 2 * len(text))
+    _keep_revision(session, row, by, now, always=apart or slipped)
     row.text, row.sha256, row.described = text, None, None
     row.changed_by_id, row.changed_at = by, now
     session.add(row)
@@ -298,7 +350,7 @@ def _write(session: Session, row: WorkingFile, text: str, by: int, now: datetime
 
 def _keep_revision(session: Session, row: WorkingFile, by: int, now: datetime, *, always: bool = False) -> None:
     """Keep the text that is about to go, unless the same author is still at it."""
-    if row.id is None or row.text is None:
+    if row.id is None or row.text is None or is_unchanged(row):
         return
     last = session.scalar(select(func.max(WorkingRevision.number)).where(WorkingRevision.file_id == row.id)) or 0
     at = session.scalar(

@@ -15,7 +15,7 @@ from elearning.content.model import Course
 from elearning.extensions import db
 from elearning.models import Wijkteam
 from elearning.services import tallies
-from elearning.services.library import current_courses
+from elearning.services.library import current_course
 from elearning.services.tallies import Asked, Evaluation
 from elearning.web.meeting_form import plain
 from elearning.web.pages import settings
@@ -149,4 +149,4 @@ def _evaluation_page(course: Course, form: EvaluationForm) -> str:
 
 
 def _course(slug: str) -> Course:
-    return next((one.course for one in current_courses(db.session()) if one.course.slug == slug), None) or abort(404)
+    return current_course(db.session(), slug) or abort(404)

@@ -72,7 +72,7 @@ def add_a_question(page: Page) -> None:
 
 def publish(page: Page, note: str) -> None:
     page.goto("/redactie/basis/publiceren")
-    expect(page.locator("ins", has_text=NEW.split()[-1]).first).to_be_visible()
+    expect(page.locator("ins", has_text=NEW.rsplit(maxsplit=1)[-1]).first).to_be_visible()
     page.get_by_label("Wat heb je veranderd?").fill(note)
     page.get_by_role("button", name="Publiceer deze versie").click()
     page.wait_for_url("**/versies")

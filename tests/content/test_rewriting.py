@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elearning.content.rewriting import as_shown, retyped
@@ -31,6 +31,7 @@ def test_any_text_comes_back_to_the_byte(text: str, mark: str, last: str) -> Non
 
 
 @given(texts, texts)
+@example("a\rb\n", "a\n\n")
 def test_what_is_typed_is_what_is_kept(before: str, typed: str) -> None:
     assert as_shown(retyped(before, typed)) == as_shown(typed)
 

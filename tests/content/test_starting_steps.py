@@ -3,11 +3,12 @@
 import pytest
 
 from elearning.content.course_edit import moved, relinked, renamed, with_core, with_former, with_step, without_step
+from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError
 from elearning.content.model import Severity
 from elearning.content.reader import read_course_sources
 from elearning.content.starter import starter_files
-from elearning.content.step_starter import FILES, starter_step, step_file
+from elearning.content.step_starter import starter_step
 
 HEAD = """---
 titel: De titel
@@ -24,12 +25,12 @@ Welkom.
 """
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("kind", STEP_FILES)
 def test_a_course_with_a_new_part_has_no_fout(kind: str) -> None:
     files = starter_files("nieuw", "Een cursus")
     files["nieuw/cursus.md"] = with_step(files["nieuw/cursus.md"].decode(), "extra", core=True).encode()
     text = starter_step(kind, "extra", "Alcohol: hoe dan?", ["beginnen"], {"extra-1"})
-    files[f"nieuw/extra/{step_file(kind)}"] = text.encode()
+    files[f"nieuw/extra/{STEP_FILES[kind]}"] = text.encode()
     reading = read_course_sources("nieuw", files)
     assert [str(one) for one in reading.problems if one.severity is Severity.FOUT or "/extra/" in one.path] == []
     assert reading.course

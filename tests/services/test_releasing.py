@@ -12,7 +12,7 @@ from elearning.clock import local_date
 from elearning.content.model import Severity
 from elearning.models import Audit, Course, CourseVersion, WorkingFile
 from elearning.services import changes, library, releasing, working
-from elearning.services.publishing import current_version, store_media
+from elearning.services.publishing import current_version, numbered_version, store_media
 from elearning.services.releasing import MovedOnError, Order, RefusedCourseError
 from tests.courses import InProcess, shipment
 from tests.people import Cast
@@ -166,7 +166,7 @@ def test_the_text_of_an_older_version_comes_into_the_concept(ruud: Author, sessi
     ruud.write("Wat zit erin?", "Wat zit er in?")
     ruud.publish()
     ruud.write("Van fles naar glas.", "Van glas naar fles.")
-    version = releasing.find(session, "proef", 1)
+    version = numbered_version(session, "proef", 1)
     assert version
     assert releasing.take_text(session, version, ruud.media, ruud.id, ruud.now) == 1
     text = working.open_file(session, GLAS).text or ""
@@ -180,7 +180,7 @@ def test_the_text_of_an_older_version_comes_into_the_concept(ruud: Author, sessi
 def test_a_file_that_an_older_version_did_not_have_goes(ruud: Author, session: Session) -> None:
     working.save(session, "proef/extra/module.md", "---\n", "", ruud.id, ruud.now)
     working.remove(session, "proef/glas/kamer.svg", ruud.id, ruud.now)
-    version = releasing.find(session, "proef", 1)
+    version = numbered_version(session, "proef", 1)
     assert version
     assert releasing.take_text(session, version, ruud.media, ruud.id, ruud.now) == 2
     files = working.sources(session, "proef", ruud.media)

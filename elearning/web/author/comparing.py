@@ -22,6 +22,7 @@ def two_texts(there: OpenFile, form: FlaskForm, clashes: Sequence[Clash] = ()) -
     """
     typed, base = as_shown(form.text.data or ""), form.base.data if form.base.raw_data else None
     form.seen.data = there.seen
+    outline = outline_around(there.path)
     shown = render_template(
         "author/conflict.html",
         here="redactie",
@@ -34,7 +35,8 @@ def two_texts(there: OpenFile, form: FlaskForm, clashes: Sequence[Clash] = ()) -
         fits=_fits(base, typed, there),
         clashes=clashes,
         place=place_of(there.path),
-        title=title_of(there.path, outline_around(there.path)),
+        outline=outline,
+        title=title_of(there.path, outline),
     )
     return shown, 409
 

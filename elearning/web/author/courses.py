@@ -14,7 +14,7 @@ from elearning.content.head_edit import HeadError
 from elearning.content.reader import POOL, SHARED_PICTURES
 from elearning.extensions import db
 from elearning.services.arranging import Arranging, NewStep, TakenError
-from elearning.services.library import current_courses
+from elearning.services.library import current_course
 from elearning.services.outline import Outline, outline
 from elearning.services.working import RefusedTextError
 from elearning.web.author.blueprint import blueprint, file_address, known_course
@@ -131,7 +131,7 @@ def _tree(slug: str) -> Outline:
 
 
 def _page(slug: str, form: StepForm) -> str:
-    published = any(one.course.slug == slug for one in current_courses(db.session()))
+    published = current_course(db.session(), slug) is not None
     return render_template(
         "author/course.html", here="redactie", tree=_tree(slug), form=form, kinds=KINDS, published=published
     )

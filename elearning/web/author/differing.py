@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from elearning.content.differences import Passage, difference
+from elearning.content.media import is_text
 from elearning.content.meaning import Meaning, Shift
 from elearning.content.model import Course
 from elearning.services import changes
@@ -30,7 +31,7 @@ def shown(found: Iterable[FileChange], *courses: Course | None) -> list[ShownFil
 def file_title(path: str, *courses: Course | None) -> str:
     """Call a file by the title of its part, or by what it is for; a picture by its own name."""
     name = path.rpartition("/")[2]
-    if not changes.is_text(path) or name.endswith(".vtt"):
+    if not is_text(path) or name.endswith(".vtt"):
         return name
     known = title_of(path, None)
     return known if known != name else changes.title_of(path, *courses) or path.split("/")[-2]

@@ -14,7 +14,7 @@ from elearning.clock import local_date
 from elearning.content.fact_edit import FactEditError
 from elearning.content.facts import FACTS
 from elearning.extensions import db
-from elearning.services import library, upkeep
+from elearning.services import library, upkeep, working
 from elearning.services.upkeep import ChangedFactError, Check, FactLine, Urgency
 from elearning.web.author.blueprint import blueprint, file_address
 from elearning.web.pages import settings
@@ -66,6 +66,7 @@ def facts_page() -> str:
 @blueprint.post("/redactie/feiten/<key>")
 def check_fact(key: str) -> ResponseReturnValue:
     """Note in the draft that somebody looked a fact up."""
+    working.hold(db.session())
     lines = _lines()
     known = next((one for one in lines if one.fact.key == key), None) or abort(404)
     form = FactForm()

@@ -4,12 +4,11 @@ from flask import abort, render_template
 from flask_babel import lazy_gettext
 
 from elearning import clock
-from elearning.clock import local_date
 from elearning.content.model import Kind
 from elearning.extensions import db
 from elearning.rules.items import FEWEST
 from elearning.services import insight
-from elearning.services.library import current_courses
+from elearning.services.library import current_course
 from elearning.web.author.blueprint import blueprint
 from elearning.web.viewer import person_id
 
@@ -24,11 +23,9 @@ REMARKS = {
 @blueprint.get("/redactie/<slug>/cijfers")
 def figures(slug: str) -> str:
     """Show per question, scene and screen what people did, without anybody's name."""
-    course = next((one.course for one in current_courses(db.session()) if one.course.slug == slug), None)
-    if course is None:
-        abort(404)
+    course = current_course(db.session(), slug) or abort(404)
     hidden = insight.manages_anybody(db.session(), person_id())
-    today = local_date(clock.now())
+    today = clock.now().date()  # in UTC
     return render_template(
         "author/figures.html",
         here="redactie",

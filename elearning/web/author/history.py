@@ -31,6 +31,7 @@ def history(slug: str, file: str) -> str:
 def restore_file(slug: str, file: str) -> ResponseReturnValue:
     """Put an earlier text back; what is there now stays among the earlier texts."""
     path = path_of(slug, file)
+    working.hold(db.session())
     there, number = _there(path), request.form.get("number", "")
     earlier = _earlier(there, number)
     if there.seen != request.form.get("seen", ""):
@@ -61,11 +62,13 @@ def _earlier(there: OpenFile, number: str) -> str:
 
 def _page(there: OpenFile, number: str) -> str:
     chosen = _earlier(there, number) if number else None
+    outline = outline_around(there.path)
     return render_template(
         "author/history.html",
         here="redactie",
         there=there,
-        title=title_of(there.path, outline_around(there.path)),
+        outline=outline,
+        title=title_of(there.path, outline),
         place=place_of(there.path),
         rows=_rows(there),
         number=number,

@@ -13,7 +13,7 @@ from elearning.content.archive import SHARED_PICTURES, RefusedArchiveError
 from elearning.content.scan import SLUG
 from elearning.extensions import db
 from elearning.models.engine import start_writing
-from elearning.services import importing
+from elearning.services import importing, working
 from elearning.services.importing import Laid, Unpacked
 from elearning.web.author.blueprint import RESERVED, blueprint
 from elearning.web.pages import settings
@@ -94,6 +94,7 @@ def _laid(form: ImportForm, came: Unpacked, by: int) -> Laid | None:
         form.slug.errors = [gettext("Zo kan een map niet heten: ‘%(slug)s’. Kies een andere naam.", slug=came.slug)]
         return None
     start_writing(db.session())
+    working.hold(db.session())
     if importing.exists(db.session(), came.slug) and not form.replaces.data:
         form.replaces.errors = [
             gettext("De cursus ‘%(slug)s’ staat hier al. Zet een vinkje, of kies een andere naam.", slug=came.slug)

@@ -53,6 +53,7 @@ from elearning.web.author.insert_forms import (
     offer_moves,
     question_form,
 )
+from elearning.web.author.naming import outline_around, title_of
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id, stop_writing
 
@@ -193,6 +194,7 @@ class _Place:
             search=request.args.get("zoek", ""),
             slug=self.slug,
             text_address=file_address(self.there.path, self.line),
+            text_title=title_of(self.there.path, outline_around(self.there.path)),
             course_title=self.course.title if self.course else self.slug,
             changed_by=changed_by,
         )

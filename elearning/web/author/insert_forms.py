@@ -166,7 +166,10 @@ def _true_or_false() -> dict[str, object]:
         "answer": RadioField(
             lazy_gettext("Wat is goed?"),
             [InputRequired(lazy_gettext("Kies er een."))],
-            choices=[SelectChoice("waar", lazy_gettext("Waar")), SelectChoice("niet-waar", lazy_gettext("Niet waar"))],
+            choices=[
+                SelectChoice("waar", lazy_gettext("Dit is waar")),
+                SelectChoice("niet-waar", lazy_gettext("Dit is niet waar")),
+            ],
         ),
         "feedback_1": text_field(lazy_gettext("Terugkoppeling bij ‘Waar’"), 1000, rows=2, needed=NEEDED),
         "feedback_2": text_field(lazy_gettext("Terugkoppeling bij ‘Niet waar’"), 1000, rows=2, needed=NEEDED),

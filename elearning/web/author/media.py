@@ -161,6 +161,7 @@ def _page(slug: str, form: MediaForm) -> str:
         "author/media.html",
         here="redactie",
         slug=slug,
+        title=outline(db.session(), slug, settings().media_dir, today).title,
         form=form,
         found=found,
         shelves=in_order,

@@ -15,7 +15,7 @@ from elearning.content.drafts import screen_slug
 from elearning.extensions import db
 from elearning.services import accreditation, arranging, dossier, working
 from elearning.services.dossier import Form, Maker
-from elearning.services.library import current_courses
+from elearning.services.library import current_course, current_courses
 from elearning.services.outline import outline
 from elearning.services.typesetting import TypesettingError
 from elearning.web.author.blueprint import RESERVED, blueprint
@@ -84,9 +84,7 @@ def _page(form: CourseForm) -> str:
 @blueprint.get("/redactie/<slug>/accreditatie.zip")
 def accreditation_file(slug: str) -> Response:
     """Give what a register asks for, made from the course as it is published now."""
-    course = next((one.course for one in current_courses(db.session()) if one.course.slug == slug), None)
-    if course is None:
-        abort(404)
+    course = current_course(db.session(), slug) or abort(404)
     today = local_date(clock.now())
     accredited = tuple(accreditation.valid_on(db.session(), slug, today))
     db.session.expunge_all()

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 from elearning import clock
 from elearning.content.differences import Passage, difference
 from elearning.extensions import db
-from elearning.services import library, upgrading
+from elearning.services import library, upgrading, working
 from elearning.services.upgrading import Choice, Piece, Upgrade
 from elearning.web.author.blueprint import blueprint, known_course
 from elearning.web.author.differing import file_title
@@ -59,6 +59,7 @@ def upgrade(slug: str) -> str:
 @blueprint.post("/redactie/<slug>/nieuwe-uitgave")
 def take_upgrade(slug: str) -> ResponseReturnValue:
     """Put what was chosen in the concept."""
+    working.hold(db.session())
     found = _found(slug)
     form = _form(found)
     if form.seen.data != found.seen:

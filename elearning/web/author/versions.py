@@ -11,7 +11,7 @@ from elearning.models import CourseVersion
 from elearning.models.engine import start_writing
 from elearning.services import changes, library, releasing, upgrading
 from elearning.services.changes import Contents
-from elearning.services.publishing import SHIPPED, current_version
+from elearning.services.publishing import SHIPPED, current_version, numbered_version
 from elearning.services.releasing import Edited
 from elearning.web.author.blueprint import blueprint, known_course
 from elearning.web.author.differing import meaning_rows, shown
@@ -92,7 +92,7 @@ def take_text(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _version(slug: str, number: int) -> CourseVersion:
-    return releasing.find(db.session(), slug, number) or abort(404)
+    return numbered_version(db.session(), slug, number) or abort(404)
 
 
 def _before(slug: str, number: int) -> CourseVersion | None:
@@ -103,7 +103,7 @@ def _before(slug: str, number: int) -> CourseVersion | None:
     first_own = min((one.number for one in rows if one.origin != SHIPPED), default=number)
     theirs = [one for one in earlier if one.origin == row.origin == SHIPPED]
     fitting = theirs or [one for one in earlier if _was_given(one, first_own)]
-    return releasing.find(db.session(), slug, fitting[0].number) if fitting else None
+    return numbered_version(db.session(), slug, fitting[0].number) if fitting else None
 
 
 def _was_given(row: Edited, first_own: int) -> bool:

@@ -16,7 +16,7 @@ from elearning.models import Meeting, Role, Wijkteam
 from elearning.rules.progress import names_of
 from elearning.services import attention, gatherings, meetings
 from elearning.services.invitations import schedule_of
-from elearning.services.library import current_courses
+from elearning.services.library import current_course, current_courses
 from elearning.services.teams import teams_of, waived_in
 from elearning.web.cooperation_words import ATTENTION
 from elearning.web.guide.blueprint import blueprint, own_team
@@ -79,7 +79,8 @@ def waive(team_id: int) -> ResponseReturnValue:
     """Let a team do a course without its bijeenkomst, or with it again."""
     team = own_team(team_id)
     course, _, step = request.form.get("stap", "").partition("/")
-    if not any(one.course.slug == course and _has(one.course, step) for one in current_courses(db.session())):
+    published = current_course(db.session(), course)
+    if published is None or not _has(published, step):
         abort(404)
     if request.form.get("zonder") == "ja":
         gatherings.waive(db.session(), team.id, course, step, clock.now())
