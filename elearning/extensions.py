@@ -7,7 +7,8 @@ from flask_wtf import CSRFProtect
 
 from elearning.models import Base
 
-db = SQLAlchemy(metadata=Base.metadata)
+#: What somebody wrote stands in no log, not even when the database refuses it.
+db = SQLAlchemy(metadata=Base.metadata, engine_options={"hide_parameters": True})
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

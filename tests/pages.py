@@ -42,8 +42,13 @@ class Seen:
         return self.response.get_data(as_text=True)
 
     @cached_property
+    def parsed(self) -> tuple[Element, list[str]]:
+        """The page as a browser reads it, once: reading is most of the time that a test of a page takes."""
+        return parse(self.html)
+
+    @property
     def root(self) -> Element:
-        return parse(self.html)[0]
+        return self.parsed[0]
 
     def all(self, css: str) -> list[Element]:
         return list(self.root.xpath(HTMLTranslator().css_to_xpath(css)))
@@ -139,7 +144,7 @@ class Page:
             response = self.client.open(address, method=method, buffered=True, **options)
         seen = Seen(response, address, [address])
         if response.mimetype == "text/html" and method != "HEAD" and response.data:
-            faults = lint(*parse(seen.html))
+            faults = lint(*seen.parsed)
             if not 300 <= seen.status < 400:
                 assert not faults, f"{method} {path}: " + "; ".join(faults)
                 self.seen = seen

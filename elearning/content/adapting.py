@@ -195,9 +195,7 @@ class _Adapter:
         choices: list[WrittenChoice] = []
         rest = WrittenChoice("*")
         for answer in self.raw.answers:
-            right, text = answer.fraction >= FULL, self._words(answer.piece)
-            if NOTHING < abs(answer.fraction) < FULL:
-                self.notes.append(WEIGHTS)
+            right, text = self._right_or_wrong(answer)
             if text == "*" and not right:
                 rest = WrittenChoice("*", False, self._feedback(answer, right=False))
             elif "*" in re.sub(r"\\\*", "", text):
@@ -207,6 +205,12 @@ class _Adapter:
             else:
                 choices.append(WrittenChoice(text.replace("\\*", "*"), right, self._feedback(answer, right=right)))
         return self._filled(choices, rest)
+
+    def _right_or_wrong(self, answer: Answer) -> tuple[bool, str]:
+        """Tell whether an answer is right, with its words; one that is worth something in between is not."""
+        if NOTHING < abs(answer.fraction) < FULL:
+            self.notes.append(WEIGHTS)
+        return answer.fraction >= FULL, self._words(answer.piece)
 
     def _drop_wildcard(self, text: str, *, right: bool) -> None:
         if right:
@@ -229,9 +233,7 @@ class _Adapter:
         choices: list[WrittenChoice] = []
         rest = WrittenChoice("*")
         for answer in self.raw.answers:
-            right, text = answer.fraction >= FULL, self._words(answer.piece)
-            if NOTHING < abs(answer.fraction) < FULL:
-                self.notes.append(WEIGHTS)
+            right, text = self._right_or_wrong(answer)
             feedback = self._feedback(answer, right=right)
             if text == "*" and not right:
                 rest = WrittenChoice("*", False, feedback)

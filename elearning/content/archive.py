@@ -22,6 +22,8 @@ SHARED_TEXTS = ("feiten.yaml", "woorden.yaml")
 SHARED_PICTURES = "beeld"
 MOST_FILES = 1000
 LARGEST_TOTAL = 3 * LIMITS["film"]
+#: All texts are in memory together, and go into the concept in one go. Our largest course has a tenth of this.
+LARGEST_TEXTS = 16 * 1024**2
 #: Every sign of a drawing is looked at, and that takes time.
 LARGEST_DRAWINGS = 8 * 1024**2
 #: Names and sizes of all files, in bytes: room for MOST_FILES long names.
@@ -237,6 +239,10 @@ def _check_place(path: str, slug: str) -> None:
 def _check_total(files: Mapping[str, ZipInfo]) -> None:
     if sum(info.file_size for info in files.values()) > LARGEST_TOTAL:
         raise RefusedArchiveError(f"In dit ZIP-bestand zit meer dan {amount(LARGEST_TOTAL)}. Haal er films uit.")
+    if sum(info.file_size for path, info in files.items() if is_text(path)) > LARGEST_TEXTS:
+        raise RefusedArchiveError(
+            f"In dit ZIP-bestand zit meer dan {amount(LARGEST_TEXTS)} aan tekst. Zo groot is geen cursus."
+        )
     if sum(info.file_size for path, info in files.items() if extension(path) == "svg") > LARGEST_DRAWINGS:
         raise RefusedArchiveError(
             f"In dit ZIP-bestand zit meer dan {amount(LARGEST_DRAWINGS)} aan tekeningen (SVG). Maak ze eenvoudiger."

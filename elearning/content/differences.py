@@ -10,6 +10,8 @@ from elearning.content.rewriting import as_shown
 
 #: How many unchanged lines stand before and after a change, so that one sees where it is.
 AROUND = 2
+#: Of so many changed stretches the words are compared; of what comes after, the lines are shown as they are.
+MOST_COMPARED = 600
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _WORDS = re.compile(r"\n|[^\S\n]+|\w+(?:[-’']\w+)*[^\S\n]?|[^\w\s]+[^\S\n]?")
 
@@ -53,6 +55,10 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def _whole(old: str, new: str) -> tuple[Piece, ...]:
+    return tuple(_changed(old, new))
+
+
 def _changed(gone: str, come: str) -> Iterator[Piece]:
     if gone:
         yield Piece("out", gone)
@@ -83,7 +89,8 @@ def _weight(run: Run, a: Sequence[str], b: Sequence[str]) -> int:
 def _passages(found: Sequence[Run], a: Sequence[str], b: Sequence[str]) -> Iterator[Passage]:
     for index, run in enumerate(found):
         if not run.kept:
-            yield Passage(run.k + 1, words("".join(a[run.i : run.j]), "".join(b[run.k : run.m])))
+            compare = words if index < 2 * MOST_COMPARED else _whole
+            yield Passage(run.k + 1, compare("".join(a[run.i : run.j]), "".join(b[run.k : run.m])))
             continue
         first = run.k + (AROUND if index else 0)
         last = run.m - (AROUND if index < len(found) - 1 else 0)

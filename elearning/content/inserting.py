@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from elearning.content.head_edit import head_marks
-from elearning.content.media import extension
 from elearning.content.scan import HEADING, LOOSE_OPTION, OPENING
 from elearning.content.shapes import OPTION_KEYS
 from elearning.content.writing import one_line, option_text, text_line, trimmed
@@ -152,7 +151,8 @@ def with_words(text: str, line: int, words: str) -> tuple[str, int]:
     lines = text.split("\n")
     place = min(max(line, 1), len(lines))
     there = lines[place - 1]
-    if place <= _head_lines(lines) or HEADING.match(there) or there.startswith("///") or not there.strip():
+    is_marked = there.startswith("///") or _is_option(lines, place)
+    if place <= _head_lines(lines) or HEADING.match(there) or is_marked or not there.strip():
         return with_block(text, line, words)
     lines[place - 1] = f"{there.rstrip()} {words}"
     return "\n".join(lines), place
@@ -163,9 +163,13 @@ def file_name(path: str, folder: str) -> str:
     return path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else "beeld:" + path.removeprefix("beeld/")
 
 
-def is_picture(path: str) -> bool:
-    """Tell whether a file can be shown as a picture."""
-    return extension(path) in ("svg", "png", "jpg", "jpeg", "webp", "gif")
+def _is_option(lines: list[str], line: int) -> bool:
+    """Tell whether a line is an option of a block: indented, with only such lines up to the opening."""
+    while line > 1 and lines[line - 1].startswith("    "):
+        line -= 1
+        if OPENING.match(lines[line - 1].rstrip()):
+            return True
+    return False
 
 
 def _outside(lines: list[str], line: int) -> int:

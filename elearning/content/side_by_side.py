@@ -45,6 +45,8 @@ def side_by_side(left: str, right: str) -> list[Row]:
     budget = MOST_WORDS * 10
     found = runs(a, b)
     for number, run in enumerate(found):
+        if len(rows) > MOST_ROWS:
+            break
         if run.kept:
             rows += _same(a, run.i, run.k, run.j - run.i, first=number == 0, last=number == len(found) - 1)
             continue

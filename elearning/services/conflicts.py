@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from elearning.content.decoding import TEXT_LIMIT, amount
+from elearning.content.decoding import TEXT_LIMIT
 from elearning.content.merging import Merged, merged
 from elearning.content.rewriting import as_shown, retyped
 from elearning.services import working
@@ -28,9 +28,7 @@ class Typed:
     def __post_init__(self) -> None:
         """Refuse what is far too large before anybody compares it with anything."""
         if len(self.text) > 2 * TEXT_LIMIT:
-            raise RefusedTextError(
-                f"Deze tekst is {amount(len(self.text))} groot. Hooguit {amount(TEXT_LIMIT)} mag. Knip hem in delen."
-            )
+            raise RefusedTextError.too_large(len(self.text))
 
 
 def save(session: Session, path: str, typed: Typed, by: int, now: datetime) -> OpenFile:

@@ -4,8 +4,10 @@ First everything is looked at and the pictures and films go to disk (`unpack`), 
 course. Then the concept is made equal to what came (`lay`), in one write transaction.
 """
 
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -25,9 +27,10 @@ from elearning.content.archive import (
 )
 from elearning.content.media import CAPTIONS, extension, is_text
 from elearning.content.written import Media
+from elearning.services import clearing, working
 from elearning.services import media as media_store
-from elearning.services import working
 from elearning.services.media import RefusedMediaError
+from elearning.services.publishing import media_path
 from elearning.services.working import WorkingSources
 
 _TOP_KEY = re.compile(r"^([a-z0-9][a-z0-9-]*):", re.MULTILINE)
@@ -73,9 +76,7 @@ def unpack(file: BinaryIO, media_dir: Path) -> Unpacked:
     for path in archive.files:
         if extension(path) in CAPTIONS:
             _media(archive, path, media_dir, keep=False)
-    return Unpacked(
-        archive.slug, texts, {path: _media(archive, path, media_dir, keep=True) for path in kept}, archive.skipped
-    )
+    return Unpacked(archive.slug, texts, _all_media(archive, kept, media_dir), archive.skipped)
 
 
 def lay(session: Session, came: Unpacked, media_dir: Path, *, theirs: bool, by: int, now: datetime) -> Laid:
@@ -111,6 +112,26 @@ def exists(session: Session, slug: str) -> bool:
 
 def _moved(path: str, old: str, new: str) -> str:
     return f"{new}/{path.removeprefix(f'{old}/')}" if path.startswith(f"{old}/") else path
+
+
+def _all_media(archive: CourseArchive, paths: Sequence[str], media_dir: Path) -> dict[str, Media]:
+    """Let all pictures and films stay on disk. When one is refused, what came before it does not wait for a month."""
+    found: dict[str, Media] = {}
+    try:
+        for path in paths:
+            found[path] = _media(archive, path, media_dir, keep=True)
+    except RefusedArchiveError:
+        for one in found.values():
+            _let_go_soon(media_path(media_dir, one.sha256))
+        raise
+    return found
+
+
+def _let_go_soon(file: Path) -> None:
+    """Date a file back, so that the chore clears it away in a day, unless somebody names it by then."""
+    with suppress(FileNotFoundError):
+        dated = file.stat().st_mtime - (clearing.KEPT - clearing.SEEN).total_seconds()
+        os.utime(file, (dated, dated))
 
 
 def _media(archive: CourseArchive, path: str, media_dir: Path, *, keep: bool) -> Media:

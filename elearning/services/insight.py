@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, Text, cast, func, select
+from sqlalchemy import ColumnElement, Float, Integer, Subquery, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus
@@ -109,10 +109,34 @@ def _month(column: Any) -> ColumnElement[str]:
 
 def _answers(session: Session, course: Course, this_month: str) -> dict[tuple[str, str], list[Answered]]:
     """Count the first answers by question, wording, month and what was given."""
+    first = _first_answers(course)
+    share = (
+        select(first.c.person_id, func.avg(cast(first.c.is_right, Float)).label("share"))
+        .group_by(first.c.person_id)
+        .subquery()
+    )
+    keys = (first.c.question, first.c.question_hash, first.c.given, first.c.is_right, first.c.is_guess, first.c.month)
+    rows = session.execute(
+        select(*keys, func.count().label("people"), func.sum(share.c.share).label("shares"))
+        .join(share, share.c.person_id == first.c.person_id)
+        .where(first.c.month < this_month)
+        .group_by(*keys)
+    )
+    found: dict[tuple[str, str], list[Answered]] = {}
+    for row in rows:
+        answered = Answered(
+            row.month, json.loads(row.given), bool(row.is_right), bool(row.is_guess), row.people, row.shares
+        )
+        found.setdefault((row.question, row.question_hash), []).append(answered)
+    return found
+
+
+def _first_answers(course: Course) -> Subquery:
+    """Choose of every wording of a question the first answer of everybody."""
     nth = func.row_number().over(
         partition_by=(Answer.person_id, Answer.question, Answer.question_hash), order_by=(Answer.answered_at, Answer.id)
     )
-    first = (
+    every = (
         select(
             Answer.person_id,
             Answer.question,
@@ -126,30 +150,24 @@ def _answers(session: Session, course: Course, this_month: str) -> dict[tuple[st
         .where(Answer.course == course.slug)
         .subquery()
     )
-    share = (
-        select(first.c.person_id, func.avg(cast(first.c.is_right, Float)).label("share"))
-        .where(first.c.nth == 1)
-        .group_by(first.c.person_id)
-        .subquery()
-    )
-    keys = (first.c.question, first.c.question_hash, first.c.given, first.c.is_right, first.c.is_guess, first.c.month)
-    rows = session.execute(
-        select(*keys, func.count().label("people"), func.sum(share.c.share).label("shares"))
-        .join(share, share.c.person_id == first.c.person_id)
-        .where(first.c.nth == 1, first.c.month < this_month)
-        .group_by(*keys)
-    )
-    found: dict[tuple[str, str], list[Answered]] = {}
-    for row in rows:
-        answered = Answered(
-            row.month, json.loads(row.given), bool(row.is_right), bool(row.is_guess), row.people, row.shares
-        )
-        found.setdefault((row.question, row.question_hash), []).append(answered)
-    return found
+    return select(every).where(every.c.nth == 1).subquery()
 
 
 def _said(session: Session, course: Course, this_month: str) -> dict[tuple[str, str], list[Said]]:
     """Count what people said first in each scene of their first play, by casus and scene."""
+    turns = _turns_of_first_plays(course)
+    keys = (turns.c.casus, turns.c.scene, turns.c.choice, turns.c.month)
+    rows = session.execute(
+        select(*keys, func.count().label("people")).where(turns.c.nth == 1, turns.c.month < this_month).group_by(*keys)
+    )
+    found: dict[tuple[str, str], list[Said]] = {}
+    for row in rows:
+        found.setdefault((row.casus, row.scene), []).append(Said(row.month, row.choice, row.people))
+    return found
+
+
+def _turns_of_first_plays(course: Course) -> Subquery:
+    """Number by scene what everybody chose when they played a casus for the first time."""
     order = (CasusPlay.started_at, CasusPlay.id)
     play_number = func.row_number().over(partition_by=(CasusPlay.person_id, CasusPlay.casus), order_by=order)
     plays = (
@@ -158,7 +176,7 @@ def _said(session: Session, course: Course, this_month: str) -> dict[tuple[str, 
         .subquery()
     )
     turn_number = func.row_number().over(partition_by=(CasusTurn.play_id, CasusTurn.scene), order_by=CasusTurn.number)
-    turns = (
+    return (
         select(
             plays.c.casus,
             CasusTurn.scene,
@@ -170,14 +188,6 @@ def _said(session: Session, course: Course, this_month: str) -> dict[tuple[str, 
         .where(plays.c.nth == 1, CasusTurn.choice.not_like("@%"))
         .subquery()
     )
-    keys = (turns.c.casus, turns.c.scene, turns.c.choice, turns.c.month)
-    rows = session.execute(
-        select(*keys, func.count().label("people")).where(turns.c.nth == 1, turns.c.month < this_month).group_by(*keys)
-    )
-    found: dict[tuple[str, str], list[Said]] = {}
-    for row in rows:
-        found.setdefault((row.casus, row.scene), []).append(Said(row.month, row.choice, row.people))
-    return found
 
 
 def _scenes(casus: Casus, said: dict[tuple[str, str], list[Said]]) -> tuple[SceneItem, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from elearning.content.adapting import adapted
-from elearning.content.decoding import amount, decode
+from elearning.content.decoding import TEXT_LIMIT, amount, decode
 from elearning.content.gift import read_gift
 from elearning.content.imported import (
     LARGEST,
@@ -118,6 +118,8 @@ def add(session: Session, path: str, text: str, media_dir: Path, by: int, now: d
     text cannot be kept.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+    if len(text) > TEXT_LIMIT or len(_KEY.findall(text)) > MOST_QUESTIONS:
+        raise RefusedTextError(f"Dit is te veel in één keer. Hooguit {MOST_QUESTIONS} vragen en {amount(TEXT_LIMIT)}.")
     if _OPEN.search(text) and not path.endswith("/module.md"):
         raise WrongPlaceError("Een open vraag kan alleen in een module. Kies een module, of haal die vraag weg.")
     working.hold(session)

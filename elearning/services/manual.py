@@ -61,7 +61,7 @@ def _pieces(text: str) -> list[tuple[str, int, str]]:
 
 
 def _with_links(title: str, html: str) -> str:
-    """Let a link to another section lead there, a wide example scroll with the keyboard, and no two tables be called the same."""
+    """Let a link lead to its section, a wide example scroll with the keyboard, and each table have its own name."""
     linked = re.sub(rf'href="{_HERE}(#[a-z0-9-]+)" rel="[a-z ]+"', r'href="\1"', html)
     named = linked.replace('aria-label="Tabel: ', f'aria-label="Tabel bij ‘{escape(title)}’: ')
     return named.replace("<pre>", '<pre tabindex="0">')

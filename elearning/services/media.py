@@ -31,6 +31,7 @@ from elearning.content.media import (
     CAPTIONS,
     FILMS,
     LIMITS,
+    MEDIA_TYPES,
     PICTURES,
     RefusedMediaError,
     contents_mistake,
@@ -49,7 +50,6 @@ PIECE = 64 * 1024
 #: How files are called that have not found their place yet; what is left behind is cleared away.
 ARRIVING = ".arriving-"
 UNKNOWN = "‘{}’ kan hier niet. Kies een foto (JPG, PNG of WebP), een film (MP4 of WebM) of ondertiteling (VTT)."
-_TYPES = PICTURES | FILMS | CAPTIONS
 _NO_DRAWINGS = "‘{}’ is een SVG-tekening. Die kan hier niet. Sla de tekening op als PNG."
 
 
@@ -198,10 +198,10 @@ def checked(file: Arrived, path: str) -> Media:
     Raises RefusedMediaError when it is not what its name says, too large, or not safe to show.
     """
     kind = extension(path)
-    if kind not in _TYPES:
+    if kind not in MEDIA_TYPES:
         raise RefusedMediaError(UNKNOWN.format(file.name))
     found = kind_by_content(file.beginning)
-    if kind != "svg" and _TYPES.get(found) != _TYPES[kind]:
+    if kind != "svg" and MEDIA_TYPES.get(found) != MEDIA_TYPES[kind]:
         raise RefusedMediaError(f"‘{file.name}’ is geen {kind.upper()}-bestand. Sla het opnieuw op.")
     if kind in FILMS:
         film = _film(file)
@@ -238,12 +238,12 @@ def _film(file: Arrived) -> films.Film:
 def _described(file: Arrived, name: str, width: int | None, height: int | None) -> Media:
     with file.path.open("rb") as source:
         digest = file_digest(source, "sha256").hexdigest()
-    return Media(name, digest, _TYPES[extension(name)], file.size, width, height)
+    return Media(name, digest, MEDIA_TYPES[extension(name)], file.size, width, height)
 
 
 def _called(path: str, kind: str) -> str:
     """Give a path the extension that belongs to its content; one that means the same stays."""
-    if _TYPES.get(extension(path)) == _TYPES[kind]:
+    if MEDIA_TYPES.get(extension(path)) == MEDIA_TYPES[kind]:
         return path
     folder, slash, name = path.rpartition("/")
     return f"{folder}{slash}{name.rpartition('.')[0] or name}.{kind}"

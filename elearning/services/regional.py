@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.content.heads import CardHead, EntryHead, RegionHead, TeamHead
 from elearning.models import Contact, Partner, Region, Wijkteam
-from elearning.services import cards, partners
+from elearning.services import auditing, cards, partners
 from elearning.services.cards import CardDetails
 from elearning.services.partners import Category, PartnerDetails
 
@@ -96,7 +96,10 @@ def taken_out(session: Session, region: Region) -> RegionHead:
 
 
 def bring_in(session: Session, region: Region, head: RegionHead, by: int, now: datetime) -> BroughtIn:
-    """Lay a file over a region: what has the same kind and name is changed, the rest comes along, nothing goes away."""
+    """Lay a file over a region: what has the same kind and name is changed, the rest comes along, nothing goes away.
+
+    Cards of colleagues may be among it, so it is accounted for.
+    """
     known = {(one.category, one.name.casefold()): one for one in _entries(session, region)}
     categories = {name: category for category, name in KINDS.items()}
     changed = 0
@@ -110,6 +113,7 @@ def bring_in(session: Session, region: Region, head: RegionHead, by: int, now: d
             added = partners.add(session, region.id, details)
             known[added.category, added.name.casefold()] = added
     filled, unknown = _bring_cards(session, region, head, by, now)
+    auditing.note(session, by, "region-imported", f"region:{region.id}", now)
     return BroughtIn(len(head.aanbod) - changed, changed, filled, unknown)
 
 

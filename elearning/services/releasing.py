@@ -130,7 +130,8 @@ def go_back(session: Session, slug: str, number: int, by: int | None, now: datet
 def take_text(session: Session, version: CourseVersion, media_dir: Path, by: int, now: datetime) -> int:
     """Put the texts and pictures of a version in the concept; gives how many files differed.
 
-    What courses share is left as it is: other courses use that too. Earlier texts stay where they can be found.
+    What courses share is left as it is: other courses use that too. Earlier texts stay where they can be found; of
+    pictures and films there is no earlier one, so what came later stays beside the texts, unused.
     """
     working.hold(session)
     slug = session.scalars(select(Course.slug).where(Course.id == version.course_id)).one()
@@ -139,6 +140,7 @@ def take_text(session: Session, version: CourseVersion, media_dir: Path, by: int
     there = changes.of_concept(session, slug, media_dir, frozenset(own))
     films = {media.name: media for media in library.of_version(session, version.id).media}
     different = [one for one in changes.compare(there, wanted) if working.course_of(one.path) == slug]
+    different = [one for one in different if one.is_text or one.sort != "gone"]
     for one in different:
         if one.new is not None:
             working.replace(session, one.path, one.new, by, now)

@@ -23,12 +23,14 @@ QUOTE_WORDS = 14
 LONGEST_QUOTE = 160
 #: More passages than this nobody reads along; a file made to hurt us could have thousands.
 MOST_PASSAGES = 1_000
+#: The first words of a passage stand in its first letters; what comes after those is not looked at.
+MOST_TO_QUOTE = 20_000
 #: So many letters are gone through to find passages again, in one go; beyond that their old place must do.
 MOST_LETTERS = 10_000_000
 #: So much of a quote must still be there for a passage to be the same one.
 ENOUGH = 0.5
 NOTHING: Mapping[str, str] = {}
-_TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_TAG = re.compile(r'<[^<>"]*(?:"[^<"]*"[^<>"]*)*>')
 #: What is said beside the text itself: where a fact comes from, and what a word means.
 _ASIDE = re.compile(r'<a class="el-fact__source".*?</a>|<span popover .*?</span></span>', re.DOTALL)
 _REGIONAL = re.compile("\ue000[^\ue001]*\ue001")
@@ -212,7 +214,7 @@ class _Cutter(HTMLParser):
 
 def quote_of(words: str) -> str:
     """Give the first words of a text or of HTML, as they are read."""
-    plain = unescape(_REGIONAL.sub(" ", _TAG.sub(" ", _ASIDE.sub("", words)))).split()
+    plain = unescape(_REGIONAL.sub(" ", _TAG.sub(" ", _ASIDE.sub("", words[:MOST_TO_QUOTE])))).split()
     return re.sub(r" ([.,;:!?)])", r"\1", " ".join(plain[:QUOTE_WORDS]))[:LONGEST_QUOTE]
 
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from elearning.content import films
 from elearning.content.drafts import KINDS, read_draft
-from elearning.content.media import CAPTIONS, FILMS, LIMITS, PICTURES, describe, extension
+from elearning.content.media import CAPTIONS, FILMS, LIMITS, MEDIA_TYPES, PICTURES, describe, extension
 from elearning.content.model import Problem, Severity
 from elearning.content.reader import SHARED_PICTURES
 from elearning.content.written import Media
@@ -26,7 +26,6 @@ from elearning.services.working import WorkingSources
 LONGEST_NAME = 60
 #: So many lines the options of a block take at most.
 BLOCK_LINES = 7
-_KNOWN = PICTURES | FILMS | CAPTIONS
 _GONE = "Het bestand '"
 
 
@@ -144,11 +143,8 @@ def shelves(session: Session, slug: str, media_dir: Path, today: date) -> Shelve
     """Lay out the media of a course as its authors left it."""
     files = working.sources(session, slug, media_dir)
     places = _places(files, slug)
-    new = set(
-        session.scalars(
-            select(WorkingFile.path).where(or_(WorkingFile.sha256.is_not(None), WorkingFile.text.is_not(None)))
-        )
-    )
+    rows = (row for row in working.rows_of(session, slug) if not working.is_unchanged(row))
+    new = {row.path for row in rows if row.sha256 is not None or row.text is not None}
     things = [_thing(files, path, places, new, media_dir) for path in sorted(files) if _is_media(path, slug)]
     shown = [thing for thing in things if thing.places]
     unused = [thing for thing in things if not thing.places and thing.is_new]
@@ -182,7 +178,9 @@ def take_away(session: Session, media_dir: Path, path: str, by: int, now: dateti
     """Take away what nothing shows; False when a line does, or it is not there."""
     working.hold(session)
     slug = working.course_of(path)
-    if path not in set(working.sources(session, slug, media_dir)) or users(session, path, media_dir):
+    if not _is_media(path, slug) or path not in set(working.sources(session, slug, media_dir)):
+        return False
+    if users(session, path, media_dir):
         return False
     if path in set(working.published_sources(session, slug, media_dir)):
         working.remove(session, path, by, now)
@@ -221,7 +219,7 @@ def free_path(path: str, taken: Collection[str]) -> str:
 
 
 def _is_media(path: str, slug: str) -> bool:
-    return extension(path) in _KNOWN and path.partition("/")[0] in (slug, SHARED_PICTURES)
+    return extension(path) in MEDIA_TYPES and path.partition("/")[0] in (slug, SHARED_PICTURES)
 
 
 def _places(files: WorkingSources, slug: str, *, optional: bool = False) -> Mapping[str, list[Place]]:

@@ -60,6 +60,13 @@ def is_at_work(row: Any = Person) -> ColumnElement[bool]:
     return and_(row.closed_at.is_(None), row.left_at.is_(None))
 
 
+def at_work_as(role: Role) -> Select[int]:
+    """Choose the numbers of who has a role, wherever, and works here now."""
+    return select(Person.id).where(
+        Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == role)), is_at_work()
+    )
+
+
 def _granted(person_id: int, role: Role) -> Select[Wijkteam]:
     return select(Wijkteam).where(
         Wijkteam.id.in_(select(RoleGrant.wijkteam_id).where(RoleGrant.person_id == person_id, RoleGrant.role == role))

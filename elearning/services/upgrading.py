@@ -20,12 +20,13 @@ from elearning.content.media import is_text
 from elearning.content.merging import Merged, merged
 from elearning.content.written import Media
 from elearning.mail.site import Site
-from elearning.models import Course, CourseVersion, Letter, LetterKind, Person, Role, RoleGrant, WorkingFile
+from elearning.models import Course, CourseVersion, Letter, LetterKind, Person, Role, WorkingFile
 from elearning.services import auditing, changes, letters, library, working
 from elearning.services.changes import Contents
 from elearning.services.desk import NotNeededError
+from elearning.services.people import roles_of
 from elearning.services.publishing import SHIPPED, current_version, numbered_version
-from elearning.services.teams import is_at_work
+from elearning.services.teams import at_work_as
 
 Choice = Literal["theirs", "merged", "mine"]
 
@@ -150,11 +151,7 @@ def announce(session: Session, version: CourseVersion, slug: str, now: datetime)
     """Write to every author when a version of the program that waits changes something about safety."""
     if not _safety_changes(session, version, slug):
         return 0
-    authors = session.scalars(
-        select(Person.id).where(
-            Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == Role.AUTHOR)), is_at_work()
-        )
-    ).all()
+    authors = session.scalars(at_work_as(Role.AUTHOR)).all()
     data: dict[str, Any] = {"version": version.id}
     for author_id in authors:
         letters.plan(session, author_id, LetterKind.SAFETY, f"{version.id}", now, data, now)
@@ -167,8 +164,7 @@ def telling(session: Session, letter: Letter, person: Person, site: Site, _now: 
     slug = session.scalar(select(Course.slug).where(Course.id == version.course_id)) if version else None
     if version is None or slug is None or waiting(session).get(slug, 0) < version.number:
         raise NotNeededError("de nieuwe tekst is al bekeken")
-    is_author = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role == Role.AUTHOR)
-    if session.scalar(is_author.limit(1)) is None:
+    if Role.AUTHOR not in roles_of(session, person.id):
         raise NotNeededError("is geen auteur meer")
     course = library.of_version(session, version.id)
     return {

@@ -10,7 +10,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists
 from sqlalchemy.orm import Session
 
 from elearning.clock import AMSTERDAM, local_date
@@ -20,13 +20,13 @@ from elearning.content.fact_edit import fact_lines, with_check
 from elearning.content.facts import FACTS, read_facts
 from elearning.content.model import Course, Fact, Step
 from elearning.mail.site import Site
-from elearning.models import Letter, LetterKind, Person, Role, RoleGrant
+from elearning.models import Letter, LetterKind, Person, Role
 from elearning.services import auditing, letters, working
 from elearning.services.desk import NotNeededError
 from elearning.services.library import current_courses
 from elearning.services.people import roles_of
 from elearning.services.reviewing import path_of_step
-from elearning.services.teams import is_at_work
+from elearning.services.teams import at_work_as
 
 #: After this long somebody should read a part along again.
 REVIEW_HOLDS = timedelta(days=2 * 365)
@@ -203,5 +203,4 @@ def _steps(course: Course) -> Iterator[Step]:
 def _authors_without(period: str) -> Any:
     """Select the authors at work who got no letter in this period."""
     told = exists().where(Letter.person_id == Person.id, Letter.kind == LetterKind.UPKEEP, Letter.period == period)
-    writes = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.AUTHOR)
-    return select(Person.id).where(writes, is_at_work(), ~told).order_by(Person.id)
+    return at_work_as(Role.AUTHOR).where(~told).order_by(Person.id)

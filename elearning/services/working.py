@@ -49,6 +49,11 @@ class ConflictError(Exception):
 class RefusedTextError(ValueError):
     """A text that cannot be kept; the words are for its author."""
 
+    @classmethod
+    def too_large(cls, size: int) -> "RefusedTextError":
+        """Say of a text of so many bytes that it is too large."""
+        return cls(f"Deze tekst is {amount(size)} groot. Hooguit {amount(TEXT_LIMIT)} mag. Knip hem in delen.")
+
 
 @dataclass(frozen=True)
 class OpenFile:
@@ -282,7 +287,7 @@ def settle(session: Session, slug: str, files: Mapping[str, bytes]) -> None:
     for row in rows_of(session, slug):
         is_removed = row.text is None and row.sha256 is None
         there = files.get(row.path)
-        same = there is not None and (there == row.text.encode() if row.text is not None else _digest(there, row))
+        same = there is not None and (there == row.text.encode() if row.text is not None else _has_content(row, there))
         if same or (is_removed and row.course == slug):
             _let_go(session, row)
     session.flush()
@@ -297,7 +302,7 @@ def _let_go(session: Session, row: WorkingFile) -> None:
         row.base, row.base_hash = row.text, fingerprint(row.text)
 
 
-def _digest(there: bytes, row: WorkingFile) -> bool:
+def _has_content(row: WorkingFile, there: bytes) -> bool:
     return sha256(there).hexdigest() == row.sha256
 
 
@@ -377,8 +382,6 @@ def _refuse_impossible(text: str) -> None:
     except UnicodeEncodeError:
         raise RefusedTextError("In deze tekst staat een half teken. Typ de laatste regels opnieuw.") from None
     if size > TEXT_LIMIT:
-        raise RefusedTextError(
-            f"Deze tekst is {amount(size)} groot. Hooguit {amount(TEXT_LIMIT)} mag. Knip hem in delen."
-        )
+        raise RefusedTextError.too_large(size)
     if "\x00" in text:
         raise RefusedTextError("In deze tekst staat een teken dat geen teken is (U+0000). Haal het weg.")

@@ -1,6 +1,7 @@
 """Errors are for people: every one is a page that says what happened and offers a way out."""
 
 import logging
+from typing import Any
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,12 @@ def handle(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _busy_database)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(InternalServerError, _unknown)
+    app.log_exception = _log_fault  # type: ignore[method-assign] # Flask writes the address, and that may be a secret
+
+
+def _log_fault(exc_info: Any) -> None:
+    """Say where something of ours broke by the name of the page: an address can hold the key to a draft or a letter."""
+    log.error("fault at %s [%s]", request.endpoint, request.method, exc_info=exc_info)
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:

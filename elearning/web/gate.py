@@ -30,6 +30,7 @@ OPENS_ITS_OWN = frozenset(
         "author.go_back",
         "author.add_media",
         "author.import_course",
+        "author.import_region",
         "author.read_questions",
         "guide.set_photo",
     }

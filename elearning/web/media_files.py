@@ -3,11 +3,10 @@
 from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
-from elearning.content.media import CAPTIONS, FILMS, PICTURES, extension
+from elearning.content.media import MEDIA_TYPES, extension
 from elearning.services.publishing import media_path
 from elearning.web.pages import settings
 
-MEDIA_TYPES = PICTURES | FILMS | CAPTIONS
 YEAR = 365 * 24 * 3600
 
 

@@ -176,6 +176,7 @@ form.addEventListener("submit", async (event) => {
   }
   event.preventDefault();
   refused = null;
+  await new Promise(setTimeout); // a form that is being sent cannot be sent anew
   while (!stopped && isDirty()) {
     await save();
     if (flying !== null || area.value === refused) return;

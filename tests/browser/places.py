@@ -135,6 +135,26 @@ def look_for_somebody(page: Page) -> None:
     expect(page.locator("#lijst")).to_contain_text("gevonden")
 
 
+def ask_badly(page: Page) -> None:
+    page.get_by_role("button", name="Zet het in de tekst").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def bring_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Lees de vragen").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def read_along(page: Page) -> None:
+    """Make a link for somebody who reads along, and read a part as they do."""
+    page.locator("[name=name]").fill("Een arts")
+    page.get_by_label("Het standaardglas").check()
+    page.get_by_role("button", name="Maak een link").click()
+    page.goto(f"/meelezen/{page.locator('#adres').input_value().rpartition('/')[2]}")
+    page.locator(".el-along__part").first.click()
+    expect(page.locator(".el-along__say").first).to_be_visible()
+
+
 def change_password_badly(page: Page) -> None:
     page.locator("[name=new_password]").fill("kort")
     page.locator("[name=new_password]").press("Enter")
@@ -235,6 +255,26 @@ PLACES = (
     Place("bewijzen van iedereen", ADMIN, at("/beheer/bewijzen")),
     Place("accreditatie met fouten", ADMIN, at("/beheer/accreditatie"), accredit_badly),
     Place("redactie", AUTHOR, at("/redactie")),
+    Place("redactie, cursus", AUTHOR, at(f"/redactie/{COURSE}")),
+    Place("redactie, onderdeel", AUTHOR, at(f"/redactie/{TALKS}/onderdeel/{TALK}")),
+    Place("editor van een module", AUTHOR, at(f"/redactie/{COURSE}/bestand/{MAIN}/module.md")),
+    Place("editor van een casus", AUTHOR, at(f"/redactie/{TALKS}/bestand/{TALK}/casus.md")),
+    Place("gegevens van een cursus", AUTHOR, at(f"/redactie/{COURSE}/kop/cursus.md")),
+    Place(
+        "vraag met fouten",
+        AUTHOR,
+        at(f"/redactie/{COURSE}/invoegen/{MAIN}/module.md?wat=vraag&soort=een-goed"),
+        ask_badly,
+    ),
+    Place("begrip invoegen", AUTHOR, at(f"/redactie/{COURSE}/invoegen/{MAIN}/module.md?wat=begrip&zoek=glas")),
+    Place("voorbeeld van een module", AUTHOR, at(f"/redactie/{COURSE}/voorbeeld/{MAIN}/module.md")),
+    Place("kaart van een concept", AUTHOR, at(f"/redactie/{TALKS}/kaart/{TALK}")),
+    Place("concept spelen", AUTHOR, at(f"/redactie/{TALKS}/spel/{TALK}")),
+    Place("beeld en film", AUTHOR, at(f"/redactie/{TALKS}/media")),
+    Place("vragen importeren met fouten", AUTHOR, at(f"/redactie/{COURSE}/vragen-importeren"), bring_nothing),
+    Place("versie", AUTHOR, at(f"/redactie/{COURSE}/versies/1")),
+    Place("meelezen", AUTHOR, at(f"/redactie/{COURSE}/meelezers"), read_along),
+    Place("handleiding voor auteurs", AUTHOR, at("/redactie/handleiding")),
     Place("mijn bewijzen, nog geen", FRESH, at("/bewijs")),
     Place("mijn bewijzen", DONE, at("/bewijs")),
     Place("bewijs", DONE, at("/bewijs"), prove),

@@ -86,7 +86,7 @@ def test_a_new_author_changes_a_module_publishes_it_and_puts_it_back(contexts: C
     author.get_by_role("button", name="Telefoon").click()
     preview = author.frame_locator("[data-look]")
     expect(preview.get_by_text(NEW)).to_be_visible()
-    expect(preview.get_by_text(ASKED)).to_be_visible()
+    expect(preview.get_by_role("heading", name=ASKED)).to_be_visible()
     learner.goto(SCREEN)
     expect(learner.get_by_text(NEW)).to_have_count(0)
     publish(author, "Een vraag voor dinsdag")

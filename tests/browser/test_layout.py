@@ -29,6 +29,7 @@ SORTS = [
         "formulier verlopen", "huisbezoek, fout", "casussen", "casus, gespeeld", "gesprek", "gesprek, antwoord",
         "gesprek, stop", "nabespreking", "kaart van een casus", "technieken", "techniek, gespeeld",
         "film in een module", "bewijs", "bewijzen van iedereen", "redactie",
+        "redactie, cursus", "editor van een casus", "kaart van een concept", "meelezen",
     )
 ]  # fmt: skip
 

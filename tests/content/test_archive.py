@@ -181,6 +181,11 @@ def test_more_drawings_than_anybody_can_look_at_are_refused() -> None:
     assert "aan tekeningen" in refused(zipped(COURSE | drawings, pack=ZIP_STORED))
 
 
+def test_more_text_than_any_course_has_is_refused_before_it_is_unpacked() -> None:
+    texts = {f"proef/stap-{number}/module.md": b"a" * 256_000 for number in range(70)}
+    assert "aan tekst" in refused(zipped(COURSE | texts))
+
+
 def test_damage_inside_is_named() -> None:
     data = bytearray(zipped(COURSE, pack=ZIP_STORED).getvalue())
     data[data.index(b"titel")] ^= 1

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elearning.content.media import contents_mistake
 from elearning.content.model import Fact, Term
 from elearning.content.policy import ATTRIBUTES, TAGS, allowed_value
 from elearning.content.render import Context, render_markdown
@@ -184,3 +185,43 @@ def test_no_line_vanishes_in_rendering(source):
     words = re.findall(r"\w+", source)
     text = unescape(judge(f"voor\n\n{source}\n\nna"))
     assert all(word in text for word in ["voor", *words, "na"])
+
+
+def drawn(inside: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'.encode()
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        drawn("<script>x()</script>"),
+        drawn('<x-y:script xmlns:x-y="http://www.w3.org/2000/svg">x()</x-y:script>'),
+        drawn('<a href="&#106;avascript:x()">x</a>'),
+        drawn('<a href="java\nscript:x()">x</a>'),
+        drawn("<a href = ' vbscript:x()'>x</a>"),
+        drawn('<use href="data:image/svg+xml,x"/>'),
+        drawn('<h:img xmlns:h="http://www.w3.org/1999/xhtml" src="a.png"/>'),
+        drawn('<h:img xmlns:h="http://www.w3.org/1999&#x2f;xhtml" src="a.png"/>'),
+        drawn("<style>@import url(//evil.example/a.css)</style>"),
+        drawn("<rect style=\"fill:url( 'https://evil.example/a')\"/>"),
+        b'<?xml-stylesheet href="a.css"?>' + drawn(""),
+        b'<?xml version="1.0" encoding="iso-2022-jp"?>' + drawn("<scr\x1b(Bipt>x()</scr\x1b(Bipt>"),
+        ("\ufeff<!--" + b"<svg".decode("utf-16-le") + "-->" + drawn("<script>x()</script>").decode()).encode(
+            "utf-16-le"
+        ),
+    ],
+)
+def test_a_drawing_that_does_anything_is_refused_however_it_is_hidden(drawing: bytes) -> None:
+    assert contents_mistake(drawing, "beeld", "a.svg") is not None
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<use href="#glas"/><use xlink:href="#een-2"/><a href=""/>',
+        '<image href="data:image/png;base64,AAAA"/><image href="foto_2.png"/>',
+        '<rect fill="url(#verloop)" style="fill:url(#a)"/><text>Zus &amp; zo &lt; 3</text>',
+    ],
+)
+def test_a_drawing_that_only_draws_is_taken(inside: str) -> None:
+    assert contents_mistake(drawn(inside), "beeld", "a.svg") is None

@@ -45,6 +45,8 @@ def test_words_come_behind_the_line_that_was_pointed_at() -> None:
     assert place == line
     assert "ook nee. [[feit:x]]\n" in made
     assert "minuten: 1 [[" not in with_words(MODULE, 4, "[[feit:x]]")[0]
+    option = next(number for number, one in enumerate(MODULE.split("\n"), 1) if one.startswith("    "))
+    assert with_words(MODULE, option, "[[feit:x]]")[1] > option, "an option of a block says nothing to a learner"
 
 
 texts = st.lists(st.sampled_from(HOSTILE + WORDS), min_size=1, max_size=6).map("".join)

@@ -3,6 +3,8 @@
 import struct
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 from elearning.content.archive import RefusedArchiveError
 from elearning.content.reader import FolderSources
 from elearning.models import Media, WorkingFile
-from elearning.services import course_files, importing, library, publishing, working
+from elearning.services import clearing, course_files, importing, library, publishing, working
 from elearning.services.handout.archive import write_archive
 from elearning.services.importing import Laid, unpack, with_new_keys
 from tests.content.filming import mp4, webm
@@ -171,6 +173,19 @@ def test_a_film_that_is_damaged_in_the_zip_leaves_nothing_behind(tmp_path: Path,
     data[data.index(b"ftyp") + 600] ^= 0xFF
     with pytest.raises(RefusedArchiveError, match=r"mp4|webm"):
         unpack(BytesIO(bytes(data)), tmp_path)
+
+
+def test_what_came_with_a_refused_zip_is_cleared_away_in_a_day_and_not_in_a_month(
+    session: Session, tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (7, 7), "teal").save(picture, "PNG")
+    with pytest.raises(RefusedArchiveError):
+        unpack(zipped(files | {"proef/glas/nieuw.png": picture.getvalue(), "proef/glas/zz.png": b"GIF89a"}), tmp_path)
+    there = publishing.media_path(tmp_path, sha256(picture.getvalue()).hexdigest())
+    assert there.is_file()
+    clearing.clear(session, tmp_path, datetime.now(UTC) + timedelta(hours=25))
+    assert not there.exists()
 
 
 def test_a_large_film_passes_without_being_in_memory(tmp_path: Path, files: dict[str, bytes]) -> None:

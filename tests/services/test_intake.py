@@ -17,6 +17,7 @@ from elearning.content.scan import Block, scan
 from elearning.rules.answering import TEXT, grade
 from elearning.services import intake, working
 from elearning.services.intake import WrongPlaceError, read_questions
+from elearning.services.working import RefusedTextError
 from tests.moment import NOW
 from tests.people import Cast
 
@@ -326,3 +327,11 @@ def test_a_bank_that_is_not_there_yet_begins_with_the_questions(session: Session
     added = intake.add(session, path, written("Een?{T#nee#ja}"), tmp_path, cast.ruud.id, NOW)
     assert (path, added.line) == ("ander/opfris/vragen.md", 1)
     assert (working.open_file(session, path).text or "").startswith("/// vraag | een\n")
+
+
+def test_more_questions_than_anybody_brings_are_refused_before_each_gets_an_id(
+    session: Session, cast: Cast, tmp_path: Path
+) -> None:
+    for many in ("/// vraag | a\n" * 501, "a" * 300_000):
+        with pytest.raises(RefusedTextError, match="te veel in één keer"):
+            intake.add(session, "proef/opfris/vragen.md", many, tmp_path, cast.ruud.id, NOW)

@@ -199,6 +199,8 @@ def test_only_what_nothing_shows_can_be_taken_away(session: Session, cast: Cast,
     put(session, cast, tmp_path, now, upload(tmp_path, webm(), "beeld/los.webm"))
     assert not shelves.take_away(session, tmp_path, "proef/glas/tafel.png", cast.ruud.id, now)
     assert not shelves.take_away(session, tmp_path, "proef/glas/bestaat-niet.png", cast.ruud.id, now)
+    for text in ("proef/cursus.md", "feiten.yaml", "../../etc/passwd"):
+        assert not shelves.take_away(session, tmp_path, text, cast.ruud.id, now)
     assert shelves.take_away(session, tmp_path, "beeld/los.webm", cast.ruud.id, now)
     assert "beeld/los.webm" not in set(working.sources(session, "proef", tmp_path))
 

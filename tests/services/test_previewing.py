@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from elearning.content.model import Module, Prose
 from elearning.services import previewing, working
 from elearning.services.previewing import look_at
+from tests.drafting import GLAS, put_words
 from tests.people import Cast
 
-GLAS = "proef/glas/module.md"
 CASUS = "proef/gesprek-aan-tafel/casus.md"
 Change = Callable[[str, str, str], None]
 
@@ -22,10 +22,7 @@ def change(session: Session, cast: Cast, now: datetime) -> Change:
     """Let Ruud replace words in a file."""
 
     def replace(path: str, old: str, new: str) -> None:
-        there = working.open_file(session, path)
-        assert there.text
-        assert old in there.text
-        working.save(session, path, there.text.replace(old, new, 1), there.seen, cast.ruud.id, now)
+        put_words(session, path, old, new, cast.ruud.id, now)
 
     return replace
 

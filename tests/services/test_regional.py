@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearning.content.heads import Offer
 from elearning.content.regional import read_region, write_region
-from elearning.models import Region
+from elearning.models import Audit, Region
 from elearning.services import cards, partners, regional
 from elearning.services.partners import Category, PartnerDetails
 from tests.people import Cast, add_card
@@ -62,6 +62,12 @@ def test_the_same_file_twice_doubles_nothing(session: Session, cast: Cast, regio
     head = regional.taken_out(session, region)
     done = regional.bring_in(session, region, head, cast.ruud.id, now)
     assert (done.added, done.changed) == (0, 1)
+
+
+def test_bringing_a_file_in_is_accounted_for(session: Session, cast: Cast, region: Region, now: datetime) -> None:
+    regional.bring_in(session, region, regional.taken_out(session, region), cast.ruud.id, now)
+    row = session.scalars(select(Audit)).one()
+    assert (row.action, row.object, row.actor_id) == ("region-imported", f"region:{region.id}", cast.ruud.id)
 
 
 def test_a_card_of_an_unknown_team_is_named_and_left_out(

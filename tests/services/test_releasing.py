@@ -5,19 +5,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.model import Severity
 from elearning.models import Audit, Course, CourseVersion, WorkingFile
-from elearning.services import changes, library, releasing, working
+from elearning.services import changes, library, releasing, upgrading, working
+from elearning.services.outline import outline
 from elearning.services.publishing import current_version, numbered_version, store_media
 from elearning.services.releasing import MovedOnError, Order, RefusedCourseError
 from tests.courses import InProcess, shipment
+from tests.drafting import GLAS, put_words
 from tests.people import Cast
 
-GLAS = "proef/glas/module.md"
 FEITEN = "feiten.yaml"
 
 
@@ -29,10 +32,7 @@ class Author:
         self.id = cast.ruud.id
 
     def write(self, old: str, new: str, path: str = GLAS) -> None:
-        there = working.open_file(self.session, path)
-        assert there.text is not None
-        assert old in there.text
-        working.save(self.session, path, there.text.replace(old, new), there.seen, self.id, self.now)
+        put_words(self.session, path, old, new, self.id, self.now)
         self.session.commit()
 
     def draft(self) -> changes.Draft:
@@ -186,6 +186,95 @@ def test_a_file_that_an_older_version_did_not_have_goes(ruud: Author, session: S
     files = working.sources(session, "proef", ruud.media)
     assert "proef/extra/module.md" not in files
     assert files["proef/glas/kamer.svg"] == shipment("proef").files["proef/glas/kamer.svg"]
+
+
+def test_a_film_that_came_later_stays_when_an_older_text_is_taken(ruud: Author, session: Session) -> None:
+    old = current_version(session, "proef")
+    assert old
+    film = next(one for one in library.of_version(session, old.id).media if one.name == "proef/glas/tafel.mp4")
+    working.put_media(session, "proef/glas/nieuw.mp4", replace(film, name="proef/glas/nieuw.mp4"), ruud.id, ruud.now)
+    assert releasing.take_text(session, old, ruud.media, ruud.id, ruud.now) == 0
+    assert "proef/glas/nieuw.mp4" in set(working.sources(session, "proef", ruud.media))
+
+
+def test_the_earlier_texts_stay_when_it_is_published(ruud: Author, session: Session, cast: Cast) -> None:
+    """Whoever lost a choice between two texts finds theirs again, also after the other was published."""
+    text = working.open_file(session, GLAS).text or ""
+    working.replace(session, GLAS, text + "\nVan Gerda.\n", cast.gerda.id, ruud.now)
+    working.replace(session, GLAS, text.replace("Wat zit erin?", "Wat zit er in?"), ruud.id, ruud.now)
+    session.commit()
+    ruud.publish()
+    assert [name for _, name in working.revisions(session, GLAS)] == [cast.gerda.name]
+    assert ruud.draft().changes == ()
+    assert not working.open_file(session, GLAS).is_changed
+    assert not any(one.changed for one in outline(session, "proef", ruud.media, local_date(ruud.now)).files)
+    ruud.write("Wat zit er in?", "Wat zit er nu in?")
+    assert ruud.draft().changes
+    assert upgrading.upgrade(session, "proef", ruud.media).pieces == ()
+
+
+@pytest.mark.parametrize("forget", ["publish", "discard"])
+def test_only_earlier_texts_change_nothing_when_learners_get_another_version(
+    ruud: Author, session: Session, forget: str
+) -> None:
+    ruud.write("Wat zit erin?", "Wat zit er in?")
+    ruud.publish()
+    ruud.write("Wat zit er in?", "Wat?")
+    working.replace(session, GLAS, (working.open_file(session, GLAS).text or "") + "\nEn meer.\n", ruud.id, ruud.now)
+    session.commit()
+    if forget == "publish":
+        ruud.publish()
+    else:
+        releasing.discard(session, "proef", ruud.media, ruud.id, ruud.now)
+    assert working.revisions(session, GLAS)
+    assert releasing.go_back(session, "proef", 1, ruud.id, ruud.now)
+    session.commit()
+    assert ruud.draft().changes == ()
+    assert upgrading.upgrade(session, "proef", ruud.media).pieces == ()
+    assert "Wat zit erin?" in (working.open_file(session, GLAS).text or "")
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["ruud", "gerda", "publish", "discard", "back", "take"]), min_size=2, max_size=9))
+def test_whatever_authors_do_every_text_is_somewhere(
+    ruud: Author, session: Session, cast: Cast, acts: list[str]
+) -> None:
+    """In the concept, among the earlier texts, in a version, or its own author wrote on from it."""
+    last: dict[str, str] = {}
+    for act in acts:
+        ruud.now += timedelta(seconds=10)
+        if act in ("ruud", "gerda"):
+            there = working.open_file(session, GLAS)
+            last[act] = f"{there.text}\n{act} {ruud.now:%H:%M:%S}.\n"
+            working.save(session, GLAS, last[act], there.seen, getattr(cast, act).id, ruud.now)
+        elif act == "publish" and ruud.draft().changes:
+            ruud.publish()
+        elif act == "discard":
+            releasing.discard(session, "proef", ruud.media, ruud.id, ruud.now)
+        elif act == "back":
+            assert releasing.go_back(session, "proef", 1, ruud.id, ruud.now)
+        elif act == "take":
+            newest = session.scalars(select(CourseVersion).where(CourseVersion.note == "Beter")).all()[-1:]
+            for version in newest:
+                releasing.take_text(session, version, ruud.media, ruud.id, ruud.now)
+        session.commit()
+    kept = {row.text for row, _ in working.revisions(session, GLAS)} | {working.open_file(session, GLAS).text}
+    kept |= {files.get(GLAS) for files in session.scalars(select(CourseVersion.files))}
+    assert set(last.values()) <= kept
+
+
+def test_a_text_that_was_removed_can_be_found_after_publishing_too(ruud: Author, session: Session) -> None:
+    working.save(session, "proef/extra/notitie.md", "bijna", "", ruud.id, ruud.now)
+    working.remove(session, "proef/extra/notitie.md", ruud.id, ruud.now)
+    ruud.write("Wat zit erin?", "Wat zit er in?")
+    ruud.publish()
+    assert [row.text for row, _ in working.revisions(session, "proef/extra/notitie.md")] == ["bijna"]
+    assert "proef/extra/notitie.md" not in set(working.sources(session, "proef", ruud.media))
+
+
+def test_a_film_that_was_taken_away_stays_away(ruud: Author, session: Session) -> None:
+    working.remove(session, "proef/glas/tafel.mp4", ruud.id, ruud.now)
+    assert "proef/glas/tafel.mp4" not in set(working.sources(session, "proef", ruud.media))
 
 
 def test_a_concept_is_thrown_away_and_can_be_found_again(ruud: Author, session: Session) -> None:

@@ -264,3 +264,33 @@ def test_a_course_that_nobody_edited_moves_along_by_itself(
     assert (row.edited, row.shipped_number) == (False, 2)
     assert upgrading.waiting(session) == {}
     assert library.current_courses(session)
+
+
+def test_a_course_that_was_never_edited_moves_along_under_a_concept_that_waits(
+    session: Session, cast: Cast, tmp_path: Path, now: datetime
+) -> None:
+    """Learners get what is new; what was typed here stays, and what is new in that same file is offered."""
+    house = House(session, cast, tmp_path, now)
+    there = working.open_file(session, GLAS)
+    mine = (there.text or "").replace("Van fles naar glas.", "Van glas naar fles.")
+    working.save(session, GLAS, mine, there.seen, house.ruud, now)
+    session.commit()
+    house.change("shipped", GLAS, "Wat zou jij zeggen?", "Wat zeg jij?")
+    house.change("shipped", VEILIG, "titel: ", "titel: Nieuw ")
+    folder = tmp_path / "shipped" / "proef"
+    assert outdated_folders(session, [folder]) == [folder]
+    assert waiting_folders(session, [folder]) == []
+    shipment = prepare(folder, InProcess(), demo=False, now=now)
+    session.commit()
+    ship(session, shipment, house.media, EDITION, now)
+    session.commit()
+    assert not session.scalars(select(Course.edited).where(Course.slug == "proef")).one()
+    assert house.text() == mine
+    assert "titel: Nieuw " in house.text(VEILIG)
+    (piece,) = house.found().pieces
+    assert (piece.path, piece.choices[0], piece.clashes) == (GLAS, "merged", False)
+    house.take(glas="merged")
+    assert house.found().pieces == ()
+    assert "Wat zeg jij?" in house.text()
+    assert "Van glas naar fles." in house.text()
+    assert mine in [row.text for row, _ in working.revisions(session, GLAS)]

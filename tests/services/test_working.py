@@ -75,6 +75,25 @@ def test_typing_on_makes_no_heap_of_earlier_texts_but_a_pause_does(session: Sess
     assert [row.text for row, _ in working.revisions(session, GLAS)] == ["tekst 57"]
 
 
+def test_who_takes_most_of_a_text_away_finds_it_among_the_earlier_ones(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    long = "Een hele alinea.\n" * 40
+    for second, typed in enumerate((long, long + "En nog een.\n", "")):
+        save(session, cast, typed, now + timedelta(seconds=3 * second))
+    assert [row.text for row, _ in working.revisions(session, GLAS)] == [long + "En nog een.\n"]
+
+
+@pytest.mark.parametrize("path", [GLAS, "feiten.yaml"])
+@pytest.mark.parametrize("typed", ["base64:", "base64:abc", "base64:YWJj\n"])
+def test_a_text_that_looks_like_a_picture_is_a_text(
+    session: Session, cast: Cast, now: datetime, tmp_path: Path, typed: str, path: str
+) -> None:
+    save(session, cast, typed, now, path=path)
+    assert working.sources(session, "proef", tmp_path)[path] == typed.encode()
+    working.read(session, "proef", tmp_path, date(2026, 3, 2))
+
+
 @pytest.mark.parametrize("typed", ["a\x00b", "\ud800", "x" * (256 * 1024 + 1)])
 def test_a_text_that_cannot_be_kept_is_refused_with_a_reason(
     session: Session, cast: Cast, now: datetime, typed: str

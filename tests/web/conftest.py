@@ -24,6 +24,12 @@ RIGHT: dict[str, dict[str, str | list[str] | None]] = {
 }
 
 
+@pytest.fixture
+def ruud(client: Page, cast: Cast) -> Page:
+    """The author, signed in."""
+    return client.sign_in(cast.ruud)
+
+
 def answer(page: Page, key: str, fields: dict[str, str | list[str] | None] | None = None) -> None:
     """Answer a question on the screen that is open, right unless told otherwise."""
     page.submit("Controleer", fields or RIGHT[key], within=f"#vraag-{key}")

@@ -3,15 +3,7 @@
 import io
 import zipfile
 
-import pytest
-
 from tests.pages import Page
-from tests.people import Cast
-
-
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
 
 
 def test_an_author_sees_declared_beside_measured_and_no_name(ruud: Page) -> None:

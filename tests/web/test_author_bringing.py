@@ -22,11 +22,6 @@ NEW = {"nieuw-werk/cursus.md": HEAD}
 GIFT = "::Fles::Hoeveel glazen?{=zeven#Ja. ~vier#Nee.}\n\n$CATEGORY: x\n\nWarm?{T}\n\nSchrijf.{####Zo.}"
 
 
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
-
-
 def zipped(files: dict[str, bytes]) -> FileStorage:
     target = BytesIO()
     write_archive(target, files.items())

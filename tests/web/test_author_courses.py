@@ -1,17 +1,11 @@
 """Courses and their parts in the redactie: begun, ordered, renamed, removed, and their heads changed by a form."""
 
-import pytest
-
+from elearning import clock
 from elearning.services import working
 from tests.pages import Page, Seen
 from tests.people import Cast
 
 HEAD = "/redactie/proef/kop/gesprek/module.md"
-
-
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
 
 
 def text_of(page: Page, path: str) -> str:
@@ -101,6 +95,15 @@ def test_saving_a_head_unchanged_writes_nothing(ruud: Page) -> None:
         ruud.get(f"/redactie/proef/kop/{file}")
         assert ruud.submit("Bewaar").status == 200
     assert "gelijk aan wat cursisten zien" in ruud.get("/redactie/proef").text
+
+
+def test_a_head_in_which_everything_has_another_shape_is_a_form_too(ruud: Page, cast: Cast) -> None:
+    odd = "---\ntitel: {a: b}\nminuten: [x]\nfacet: [{a: b}]\nleerdoelen: {a: b}\nbronnen: 4\nkern: x\n---\n## A\n"
+    working.replace(ruud.session, "proef/gesprek/module.md", odd, cast.ruud.id, clock.now())
+    ruud.session.commit()
+    assert ruud.get(HEAD).one("#titel").get("value") == ""
+    assert ruud.submit("Bewaar").status == 422
+    assert text_of(ruud, "proef/gesprek/module.md") == odd
 
 
 def test_a_head_with_a_mistake_is_shown_again_as_it_was_typed(ruud: Page) -> None:

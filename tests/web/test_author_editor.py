@@ -22,11 +22,6 @@ GLAS = "proef/glas/module.md"
 
 
 @pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
-
-
-@pytest.fixture
 def gerda(client: Page, cast: Cast, session: Session) -> Page:
     """A second author."""
     grant_role(session, cast.gerda, Role.AUTHOR)

@@ -5,14 +5,8 @@ from sqlalchemy.orm import Session
 
 from elearning.services import working
 from tests.pages import Page
-from tests.people import Cast
 
 FACTS = "/redactie/feiten"
-
-
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
 
 
 def test_an_author_sees_every_fact_with_its_source_and_what_it_holds_up(ruud: Page) -> None:

@@ -14,11 +14,6 @@ REMARK = "Graag meer films <b>met</b> geluid."
 
 
 @pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
-
-
-@pytest.fixture
 def told(session: Session) -> None:
     """Ten people answered about September, and ten evaluated the course then; four did so this month."""
     for team, month, each in ((1, "2026-09", 1), (2, "2026-09", 1), (1, "2026-10", 3)):

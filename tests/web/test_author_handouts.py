@@ -9,12 +9,6 @@ from elearning.services.publishing import store_media
 from elearning.settings import Settings
 from tests.courses import shipment
 from tests.pages import Page, Seen
-from tests.people import Cast
-
-
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Putting things into a text by a form: what is written reads without fout, at the line that was pointed at."""
 
-import pytest
-
 from elearning.content.drafts import read_draft
 from elearning.content.model import Severity
 from elearning.services import working
@@ -9,11 +7,6 @@ from tests.pages import Page, Seen
 from tests.people import Cast
 
 MODULE = "gesprek/module.md"
-
-
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
 
 
 def text_of(page: Page, file: str = MODULE) -> str:

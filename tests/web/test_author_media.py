@@ -21,11 +21,6 @@ ADDRESS = "/redactie/proef/media"
 MODULE = "proef/glas/module.md"
 
 
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
-
-
 def send(page: Page, *files: tuple[bytes, str], folder: str = "glas", **more: str) -> Seen:
     data = MultiDict({"folder": folder, "csrf_token": page.token(), **more})
     for content, name in files:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Answer, CasusPlay, Enrolment
 from elearning.services import working
 from elearning.web.author import drafts, scenes
+from tests.drafting import put_words
 from tests.linting import text_of
 from tests.pages import Page, Seen
 from tests.people import Cast
@@ -22,11 +23,6 @@ MAP = "/redactie/proef/kaart/gesprek-aan-tafel?paneel=ja"
 CASUS_FILE = "proef/gesprek-aan-tafel/casus.md"
 
 
-@pytest.fixture
-def ruud(client: Page, cast: Cast) -> Page:
-    return client.sign_in(cast.ruud)
-
-
 class Drafting:
     """Somebody who changes the draft behind the page."""
 
@@ -34,10 +30,7 @@ class Drafting:
         self.session, self.by, self.now = session, cast.ruud.id, now
 
     def change(self, path: str, old: str, new: str) -> None:
-        there = working.open_file(self.session, path)
-        assert there.text
-        assert old in there.text
-        working.save(self.session, path, there.text.replace(old, new, 1), there.seen, self.by, self.now)
+        put_words(self.session, path, old, new, self.by, self.now)
         self.session.commit()
 
     def write(self, path: str, text: str) -> None:

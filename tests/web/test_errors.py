@@ -144,6 +144,26 @@ def test_another_fault_of_the_database_is_not_called_a_waiting_line(
     assert "Er ging iets mis bij ons." in seen.text
 
 
+def test_what_somebody_wrote_stands_in_no_log_when_the_database_refuses_it(samira: Page) -> None:
+    with samira.app.app_context():
+        assert db.engine.hide_parameters
+
+
+def test_a_fault_is_logged_by_the_name_of_its_page_because_an_address_can_be_a_key(
+    client: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from elearning.services import readers
+
+    def broken(*_: object) -> None:
+        raise KeyError("kapot")
+
+    monkeypatch.setattr(readers, "of_token", broken)
+    client.get("/meelezen/een-geheime-sleutel", status=500)
+    assert "fault at reader.start [GET]" in caplog.text
+    assert "KeyError" in caplog.text
+    assert "een-geheime-sleutel" not in caplog.text
+
+
 def test_another_host_name_is_not_ours(client: Page) -> None:
     assert client.send("GET", "/", headers={"Host": "evil.example"}).status == 404
 

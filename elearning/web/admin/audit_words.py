@@ -42,6 +42,7 @@ ACTIONS = {
     "team-changed": lazy_gettext("veranderde een wijkteam"),
     "join-domains-changed": lazy_gettext("veranderde de maildomeinen van een wijkteam"),
     "region-exported": lazy_gettext("haalde een regio op als bestand"),
+    "region-imported": lazy_gettext("zette een bestand over een regio heen"),
     "reminded": lazy_gettext("stuurde een herinnering"),
     "exported": lazy_gettext("haalde een overzicht van teams op"),
     "certificate-made": lazy_gettext("maakte een bewijs"),

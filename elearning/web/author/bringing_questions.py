@@ -12,14 +12,14 @@ from wtforms import SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from elearning import clock
-from elearning.clock import local_date
 from elearning.content.imported import Fate, Intake, UnreadableError
 from elearning.content.model import Course
 from elearning.extensions import db
-from elearning.services import intake, working
+from elearning.services import intake
 from elearning.services.intake import WrongPlaceError
 from elearning.services.working import RefusedTextError
 from elearning.web.author.blueprint import blueprint, file_address, known_course
+from elearning.web.author.drafts import course_of
 from elearning.web.pages import settings
 from elearning.web.uploads import sent_file
 from elearning.web.viewer import person_id, stop_writing
@@ -73,14 +73,14 @@ class AddForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 @blueprint.get("/redactie/<slug>/vragen-importeren")
 def questions_page(slug: str) -> str:
     """Ask for questions, and say what can be read."""
-    course = _course(known_course(slug))
+    course = course_of(known_course(slug))
     return _page(slug, course, _read_form(course, empty=True))
 
 
 @blueprint.post("/redactie/<slug>/vragen-importeren")
 def read_questions(slug: str) -> ResponseReturnValue:
     """Read questions and say what became of each; nothing is stored. The gate opens no write transaction for this."""
-    course = _course(known_course(slug))
+    course = course_of(known_course(slug))
     form = _read_form(course)
     taken = intake.taken_keys(db.session(), slug, settings().media_dir)
     choices = _targets(slug, course)
@@ -105,7 +105,7 @@ def read_questions(slug: str) -> ResponseReturnValue:
 @blueprint.post("/redactie/<slug>/vragen-toevoegen")
 def add_questions(slug: str) -> ResponseReturnValue:
     """Put questions below what stands in a file of the concept, and go there."""
-    course = _course(known_course(slug))
+    course = course_of(known_course(slug))
     form = AddForm()
     form.target.choices = _targets(slug, course)
     if not form.validate_on_submit():
@@ -133,11 +133,6 @@ def _refused(slug: str, course: Course | None, form: AddForm, field: str, messag
     stop_writing()
     form[field].errors = [message]
     return _page(slug, course, form), 422
-
-
-def _course(slug: str) -> Course | None:
-    """Read the concept; None when it has no cursus.md that can be read."""
-    return working.read(db.session(), slug, settings().media_dir, local_date(clock.now())).course
 
 
 def _read_form(course: Course | None, *, empty: bool = False) -> ReadForm:

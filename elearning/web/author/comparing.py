@@ -10,8 +10,7 @@ from elearning.content.merging import Clash, merged
 from elearning.content.rewriting import as_shown
 from elearning.content.side_by_side import side_by_side
 from elearning.services.working import OpenFile
-from elearning.web.author.blueprint import place_of
-from elearning.web.author.naming import outline_around, title_of
+from elearning.web.author.naming import around
 from elearning.web.viewer import viewer
 
 
@@ -22,11 +21,8 @@ def two_texts(there: OpenFile, form: FlaskForm, clashes: Sequence[Clash] = ()) -
     """
     typed, base = as_shown(form.text.data or ""), form.base.data if form.base.raw_data else None
     form.seen.data = there.seen
-    outline = outline_around(there.path)
     shown = render_template(
         "author/conflict.html",
-        here="redactie",
-        there=there,
         own=there.changed_by == viewer().person.name,
         form=form,
         typed=typed,
@@ -34,9 +30,7 @@ def two_texts(there: OpenFile, form: FlaskForm, clashes: Sequence[Clash] = ()) -
         rows=side_by_side(as_shown(there.text or ""), typed),
         fits=_fits(base, typed, there),
         clashes=clashes,
-        place=place_of(there.path),
-        outline=outline,
-        title=title_of(there.path, outline),
+        **around(there),
     )
     return shown, 409
 

@@ -8,16 +8,15 @@ from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from elearning import clock
-from elearning.clock import local_date
 from elearning.content.drafts import screen_slug
 from elearning.content.head_edit import HeadError
 from elearning.content.reader import POOL, SHARED_PICTURES
 from elearning.extensions import db
 from elearning.services.arranging import Arranging, NewStep, TakenError
 from elearning.services.library import current_course
-from elearning.services.outline import Outline, outline
 from elearning.services.working import RefusedTextError
 from elearning.web.author.blueprint import blueprint, file_address, known_course
+from elearning.web.author.drafts import tree_of
 from elearning.web.pages import settings
 from elearning.web.reaching import line_field, one_line
 from elearning.web.viewer import person_id, stop_writing
@@ -110,9 +109,9 @@ def order(slug: str) -> ResponseReturnValue:
     known_course(slug)
     step, wanted = request.form.get("step", ""), request.form.get("do", "")
     try:
-        if wanted in MOVES and _tree(slug).step(step):
+        if wanted in MOVES and tree_of(slug).step(step):
             arranging(slug).move(step, MOVES[wanted])
-        elif wanted in CORE and _tree(slug).step(step):
+        elif wanted in CORE and tree_of(slug).step(step):
             arranging(slug).set_core(step, wanted=CORE[wanted])
         db.session.commit()
     except (HeadError, RefusedTextError) as error:
@@ -126,12 +125,8 @@ def arranging(slug: str) -> Arranging:
     return Arranging(db.session(), slug, settings().media_dir, person_id(), clock.now())
 
 
-def _tree(slug: str) -> Outline:
-    return outline(db.session(), slug, settings().media_dir, local_date(clock.now()))
-
-
 def _page(slug: str, form: StepForm) -> str:
     published = current_course(db.session(), slug) is not None
     return render_template(
-        "author/course.html", here="redactie", tree=_tree(slug), form=form, kinds=KINDS, published=published
+        "author/course.html", here="redactie", tree=tree_of(slug), form=form, kinds=KINDS, published=published
     )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from elearning.content.differences import Passage, difference
-from elearning.content.media import is_text
 from elearning.content.meaning import Meaning, Shift
+from elearning.content.media import is_text
 from elearning.content.model import Course
 from elearning.services import changes
 from elearning.services.changes import FileChange
-from elearning.web.author.naming import title_of
+from elearning.web.author.naming import name_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ def file_title(path: str, *courses: Course | None) -> str:
     name = path.rpartition("/")[2]
     if not is_text(path) or name.endswith(".vtt"):
         return name
-    known = title_of(path, None)
-    return known if known != name else changes.title_of(path, *courses) or path.split("/")[-2]
+    known = name_of(path)
+    return known if known != name else changes.title_of(path, *courses) or (path.split("/")[-2:-1] or [name])[0]
 
 
 def meaning_rows(meant: Meaning) -> list[tuple[str, Shift]]:

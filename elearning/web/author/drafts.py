@@ -1,14 +1,16 @@
-"""What the pages that show a draft share: finding it, what is wrong in it, and whether it stands in a frame."""
+"""What the pages about a draft share: finding it, what is wrong in it, and whether it stands in a frame."""
 
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 
 from elearning import clock
+from elearning.clock import local_date
 from elearning.content.casus import Casus
-from elearning.content.model import Severity
+from elearning.content.model import Course, Severity
 from elearning.extensions import db
 from elearning.services import working
+from elearning.services.outline import Outline, outline
 from elearning.services.previewing import Look, look_at
 from elearning.web.author.blueprint import file_address, path_of
 from elearning.web.pages import settings
@@ -24,6 +26,16 @@ def look_of(slug: str, file: str) -> tuple[str, Look]:
     if path not in set(working.sources(db.session(), working.course_of(path), media_dir)):  # reads no film
         abort(404)
     return path, look_at(db.session(), path, media_dir, clock.now())
+
+
+def tree_of(slug: str) -> Outline:
+    """Give the concept of a course with every file in its place."""
+    return outline(db.session(), slug, settings().media_dir, local_date(clock.now()))
+
+
+def course_of(slug: str) -> Course | None:
+    """Read the concept of a course, without rendering; None when it has no cursus.md that can be read."""
+    return working.read(db.session(), slug, settings().media_dir, local_date(clock.now())).course
 
 
 def casus_of(slug: str, step: str) -> tuple[str, Look, Casus | None]:

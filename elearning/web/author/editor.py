@@ -20,7 +20,7 @@ from elearning.services.publishing import media_path
 from elearning.services.working import ConflictError, OpenFile, RefusedTextError
 from elearning.web.author.blueprint import blueprint, file_address, path_of, place_of
 from elearning.web.author.comparing import two_texts
-from elearning.web.author.naming import outline_around, title_of
+from elearning.web.author.naming import around
 from elearning.web.downloads import download
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id, stop_writing, viewer
@@ -104,19 +104,14 @@ def be_present(slug: str, file: str) -> ResponseReturnValue:
 def page(there: OpenFile, form: TextForm) -> str:
     """Show the editor. Call it outside a write transaction: what is wrong in a text takes a moment to find."""
     look = look_at(db.session(), there.path, settings().media_dir, clock.now())
-    tree = outline_around(there.path, look.reading)
     name = there.path.rpartition("/")[2]
     return render_template(
         "author/editor.html",
-        here="redactie",
-        there=there,
         form=form,
-        place=place_of(there.path),
-        outline=tree,
-        title=title_of(there.path, tree),
         inserts=INSERTS.get(name, ()),
         casus=there.path.split("/")[-2] if name == "casus.md" else "",
         present=presence.others(db.session(), there.path, person_id(), clock.now()),
+        **around(there, look.reading),
         **_found(there.path, look),
     )
 
@@ -223,16 +218,7 @@ def _no_text(there: OpenFile) -> ResponseReturnValue:
     is_there = there.path in files.described or there.path in files  # never reads a film to know that
     if not is_there and there.published is None:
         abort(404)
-    tree = outline_around(there.path)
-    return render_template(
-        "author/no_text.html",
-        here="redactie",
-        there=there,
-        is_there=is_there,
-        place=place_of(there.path),
-        outline=tree,
-        title=title_of(there.path, tree),
-    )
+    return render_template("author/no_text.html", is_there=is_there, **around(there))
 
 
 def _file_itself(path: str) -> Response:

@@ -1,9 +1,6 @@
 """Taking a course along: its own files as a ZIP, a website, or a package for a foreign site."""
 
-import logging
-from tempfile import TemporaryFile
-
-from flask import abort, render_template, request, send_file
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from elearning import clock
@@ -15,10 +12,10 @@ from elearning.services import course_files, library, publishing
 from elearning.services.course_files import Files
 from elearning.services.handout.archive import write_archive
 from elearning.web.author.blueprint import blueprint, known_course
+from elearning.web.author.packing import complete, packed
 from elearning.web.pages import settings
 
 DRAFT = "concept"
-log = logging.getLogger(__name__)
 
 
 @blueprint.get("/redactie/<slug>/export")
@@ -40,18 +37,9 @@ def export(slug: str) -> str:
 def export_course(slug: str) -> ResponseReturnValue:
     """Give the files of a course as a ZIP: what is published, or the concept with `wat=concept`."""
     wants_draft = request.args.get("wat") == DRAFT
-    try:
+    with complete(slug):
         files, name = _draft(known_course(slug)) if wants_draft else _of_version(known_course(slug))
-    except FileNotFoundError:
-        log.exception("course=%s", slug)
-        abort(503)
-    db.session.rollback()  # nothing waits for us while we pack
-    target = TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
-    write_archive(target, files)
-    target.seek(0)
-    response = send_file(target, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return packed(slug, name, lambda target: write_archive(target, files))
 
 
 def _draft(slug: str) -> tuple[Files, str]:

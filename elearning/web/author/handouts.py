@@ -1,12 +1,10 @@
 """A published course to take along: a website in a folder, or a SCORM 1.2 package for a foreign site."""
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO
 
-from flask import abort, request, send_file
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from elearning.clock import local_date
@@ -14,10 +12,10 @@ from elearning.extensions import db
 from elearning.services import handout, library, publishing
 from elearning.services.handout import Order
 from elearning.web.author.blueprint import blueprint, known_course
+from elearning.web.author.packing import packed
 from elearning.web.pages import settings
 
 Writer = Callable[[Order, Path, IO[bytes]], None]
-log = logging.getLogger(__name__)
 
 
 @blueprint.get("/redactie/<slug>/website.zip")
@@ -33,21 +31,9 @@ def export_scorm(slug: str) -> ResponseReturnValue:
 
 
 def _made(slug: str, kind: str, write: Writer) -> ResponseReturnValue:
-    """Write the file on disk, so that a course full of films takes no memory, and send it piece by piece."""
-    order = _order(slug, with_tests=request.args.get("eindtoets") == "ja")
-    db.session.rollback()  # nothing waits for us while we pack
-    target = TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
-    try:
-        write(order, settings().media_dir, target)
-    except FileNotFoundError:
-        target.close()
-        log.exception("course=%s", slug)
-        abort(503)
-    target.seek(0)
+    order, media_dir = _order(slug, with_tests=request.args.get("eindtoets") == "ja"), settings().media_dir
     name = f"{kind}-{slug}-versie-{order.number}.zip"
-    response = send_file(target, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return packed(slug, name, lambda target: write(order, media_dir, target))
 
 
 def _order(slug: str, *, with_tests: bool) -> Order:

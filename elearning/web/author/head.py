@@ -17,7 +17,7 @@ from elearning.services.outline import Outline, StepLine, outline_of
 from elearning.services.working import ConflictError, OpenFile, RefusedTextError
 from elearning.web.author.blueprint import blueprint, file_address, path_of, place_of
 from elearning.web.author.courses import arranging
-from elearning.web.author.head_forms import FORMS, HeadForm, written
+from elearning.web.author.head_forms import FORMS, HeadForm, fitting, written
 from elearning.web.pages import settings
 from elearning.web.viewer import person_id, stop_writing
 
@@ -114,6 +114,7 @@ class _Page:
         data = {key.replace("-", "_"): value for key, value in (head_data(text) or {}).items()}
         data |= {"seen": working.fingerprint(text), "kern": bool(self.line and self.line.core)}
         make = FORMS[self.file.rpartition("/")[2]]
+        data = fitting(make, data)
         form = make(formdata=None, data=data) if fresh else make(data=data)
         if "kern" in form and (self.line is None or not self.line.listed):
             del form["kern"]

@@ -1,6 +1,6 @@
 """The front matter of every kind of file as a form: only what an author changed is written back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from flask_babel import gettext, lazy_gettext
@@ -166,6 +166,18 @@ class HeadForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             self["leerdoelen"].choices = [SelectChoice(slug, title) for slug, title in known.items()] + [
                 SelectChoice(one, one) for one in here if SLUG.fullmatch(one)
             ]
+
+
+def fitting(make: type["HeadForm"], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the fields of a form can show; what has another shape is a mistake that only the text can mend."""
+    found = {}
+    for name, value in data.items():
+        kind = getattr(getattr(make, name, None), "field_class", None)
+        if kind is None or issubclass(kind, LinesField) or isinstance(value, str | int):
+            found[name] = value
+        elif issubclass(kind, SelectMultipleField) and isinstance(value, list):
+            found[name] = [one for one in value if isinstance(one, str)]
+    return found
 
 
 def written(field: Field) -> Any:

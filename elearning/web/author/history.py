@@ -13,7 +13,7 @@ from elearning.extensions import db
 from elearning.services import working
 from elearning.services.working import OpenFile
 from elearning.web.author.blueprint import blueprint, file_address, path_of, place_of
-from elearning.web.author.naming import outline_around, title_of
+from elearning.web.author.naming import around
 from elearning.web.viewer import person_id, stop_writing
 
 #: In the place of a number: the text that learners get.
@@ -62,18 +62,13 @@ def _earlier(there: OpenFile, number: str) -> str:
 
 def _page(there: OpenFile, number: str) -> str:
     chosen = _earlier(there, number) if number else None
-    outline = outline_around(there.path)
     return render_template(
         "author/history.html",
-        here="redactie",
-        there=there,
-        outline=outline,
-        title=title_of(there.path, outline),
-        place=place_of(there.path),
         rows=_rows(there),
         number=number,
         chosen=None if chosen is None else as_shown(chosen),
         difference=[] if chosen is None else side_by_side(as_shown(chosen), as_shown(there.text or "")),
+        **around(there),
     )
 
 

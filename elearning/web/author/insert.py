@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from elearning import clock
-from elearning.clock import local_date
 from elearning.content.casus import Casus
 from elearning.content.drafts import read_draft
 from elearning.content.facts import FACTS, TERMS, read_facts, read_terms
@@ -19,7 +18,6 @@ from elearning.content.inserting import (
     figure_block,
     file_name,
     film_block,
-    is_picture,
     scene_at,
     table,
     text_block,
@@ -27,7 +25,7 @@ from elearning.content.inserting import (
     with_move,
     with_words,
 )
-from elearning.content.media import extension
+from elearning.content.media import PICTURES, extension
 from elearning.content.model import Course, Kind
 from elearning.content.rewriting import as_shown
 from elearning.content.techniques import TECHNIQUES
@@ -36,6 +34,7 @@ from elearning.extensions import db
 from elearning.services import working
 from elearning.services.working import ConflictError, OpenFile, RefusedTextError, WorkingSources
 from elearning.web.author.blueprint import blueprint, file_address, path_of, place_of
+from elearning.web.author.drafts import course_of
 from elearning.web.author.editor import INSERTS
 from elearning.web.author.insert_forms import (
     QUESTIONS,
@@ -154,7 +153,7 @@ class _Place:
 
     @cached_property
     def course(self) -> Course | None:
-        return working.read(db.session(), self.slug, settings().media_dir, local_date(clock.now())).course
+        return course_of(self.slug)
 
     @cached_property
     def casus(self) -> Casus:
@@ -169,7 +168,7 @@ class _Place:
 
     @property
     def pictures(self) -> list[tuple[str, str]]:
-        return [one for one in self.files("svg", "png", "jpg", "jpeg", "webp", "gif") if is_picture(one[0])]
+        return self.files(*PICTURES)
 
     def form(self, *, fresh: bool = False) -> InsertForm:
         """Make the form; `fresh` = empty."""

@@ -20,8 +20,8 @@ from elearning.extensions import db
 from elearning.models.engine import start_writing
 from elearning.services import shelves, working
 from elearning.services.media import RefusedMediaError, arriving, cleaned, keep
-from elearning.services.outline import outline
 from elearning.web.author.blueprint import blueprint, file_address, known_course
+from elearning.web.author.drafts import tree_of
 from elearning.web.pages import settings
 from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id
@@ -141,7 +141,7 @@ def _listed(paths: list[str]) -> str:
 
 def _form(slug: str, *, sent: bool = False) -> MediaForm:
     form = MediaForm() if sent else MediaForm(formdata=None)
-    tree = outline(db.session(), slug, settings().media_dir, local_date(clock.now()))
+    tree = tree_of(slug)
     steps = [(step.slug, step.title) for step in tree.steps]
     extra = [("opfris", gettext("Vragen voor de opfris"))] if tree.pool else []
     top = (TOP, gettext("De eerste pagina van de cursus"))
@@ -161,7 +161,7 @@ def _page(slug: str, form: MediaForm) -> str:
         "author/media.html",
         here="redactie",
         slug=slug,
-        title=outline(db.session(), slug, settings().media_dir, today).title,
+        title=tree_of(slug).title,
         form=form,
         found=found,
         shelves=in_order,

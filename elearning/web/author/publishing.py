@@ -18,7 +18,7 @@ from elearning.services.changes import Draft
 from elearning.services.releasing import LONGEST_NOTE, MovedOnError, Order, RefusedCourseError
 from elearning.services.rendering import rendering
 from elearning.web.author.blueprint import blueprint, file_address, known_course
-from elearning.web.author.differing import meaning_rows, shown
+from elearning.web.author.differing import file_title, meaning_rows, shown
 from elearning.web.pages import settings
 from elearning.web.reaching import one_line
 from elearning.web.viewer import person_id, stop_writing
@@ -125,8 +125,8 @@ def _page(
         form=form,
         discarding=discarding or DiscardForm(formdata=None),
         moved=moved,
-        mistakes=_places(found, Severity.FOUT),
-        warnings=_places(found, Severity.LET_OP),
+        mistakes=_places(found, Severity.FOUT, made),
+        warnings=_places(found, Severity.LET_OP, made),
         files=shown(made.changes, course, made.before),
         meant=meant,
         rows=meaning_rows(meant) if meant else [],
@@ -137,9 +137,14 @@ def _page(
     )
 
 
-def _places(problems: tuple[Problem, ...], severity: Severity) -> list[tuple[Problem, str]]:
-    """Give the problems of a kind, each with the address where it is mended."""
-    return [(one, file_address(one.path, one.line)) for one in problems if one.severity is severity]
+def _places(problems: tuple[Problem, ...], severity: Severity, made: Draft) -> list[tuple[Problem, str, str]]:
+    """Give the problems of a kind, each with the address where it is mended and what that file is called."""
+    courses = (made.reading.course, made.before)
+    return [
+        (one, file_address(one.path, one.line), file_title(one.path, *courses))
+        for one in problems
+        if one.severity is severity
+    ]
 
 
 def _overtaken(slug: str) -> bool:

@@ -22,6 +22,7 @@ from elearning.services.readers import LONGEST_NAME, Verdict
 from elearning.services.review_points import MOST_LETTERS, found_again, shown_in
 from elearning.services.reviewing import Review, ReviewError
 from elearning.web.author.blueprint import blueprint, file_address, known_course
+from elearning.web.author.drafts import course_of
 from elearning.web.numbers import NUMBER
 from elearning.web.pages import settings
 from elearning.web.reaching import line_field
@@ -93,7 +94,7 @@ def readers_page(slug: str) -> str:
 @blueprint.post(ADDRESS)
 def add_reader(slug: str) -> ResponseReturnValue:
     """Make a link. Its address is shown in the answer to this and never again: only its hash is kept."""
-    course = _course(known_course(slug))
+    course = course_of(known_course(slug))
     form = _reader_form(slug, course)
     if not form.validate_on_submit():
         return _page(slug, adding=form), 422
@@ -116,7 +117,7 @@ def take_review(slug: str, number: int) -> ResponseReturnValue:
     link = _link(slug, number)
     if link.finished_at is None or _verdict(link) is not Verdict.RIGHT:
         abort(404)
-    form = _review_form(link, _course(slug))
+    form = _review_form(link, course_of(slug))
     if not form.validate_on_submit():
         return _page(slug, reviewing_form=(number, form)), 422
     review = Review(form.by.data, form.role.data, local_date(link.finished_at))
@@ -146,7 +147,7 @@ def _page(
     made: tuple[str, str] | None = None,
     reviewing_form: tuple[int, ReviewForm] | None = None,
 ) -> str:
-    course, links = _course(slug), service.links_of(db.session(), slug)
+    course, links = course_of(slug), service.links_of(db.session(), slug)
     verdicts = service.verdicts(db.session(), links)
     forms = {
         link.id: _review_form(link, course, typed=False)
@@ -229,10 +230,6 @@ def _changed_since(link: ReaderLink) -> bool:
 def _verdict(link: ReaderLink) -> Verdict | None:
     found = service.verdicts(db.session(), [link]).get(link.id)
     return found[0] if found else None
-
-
-def _course(slug: str) -> Course | None:
-    return working.read(db.session(), slug, settings().media_dir, local_date(clock.now())).course
 
 
 def _link(slug: str, number: int) -> ReaderLink:

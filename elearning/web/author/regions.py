@@ -10,6 +10,7 @@ from elearning.content.model import Problem
 from elearning.content.regional import read_region, write_region
 from elearning.extensions import db
 from elearning.models import Contact, Partner, Region
+from elearning.models.engine import start_writing
 from elearning.services import auditing, cards, contacts, regional
 from elearning.services import partners as service
 from elearning.web.author.blueprint import blueprint
@@ -92,14 +93,19 @@ def export_region(slug: str) -> Response:
 
 @blueprint.post(f"{ADDRESS}/import")
 def import_region(slug: str) -> ResponseReturnValue:
-    """Lay a file over the region; with any mistake in it nothing changes."""
+    """Lay a file over the region; with any mistake in it nothing changes.
+
+    The gate leaves the write transaction to this page: reading a strange file takes a moment.
+    """
     found = _region(slug)
     name, data = sent_file(FIELD)
     if not data:
-        return _page(found, problems=(Problem(name, 1, gettext("Kies eerst een bestand.")),)), 422
+        return _page(found, problems=(Problem(name, 0, gettext("Kies eerst een bestand.")),)), 422
+    db.session.rollback()
     file = read_region(data, name)
     if file.head is None:
         return _page(found, problems=file.problems), 422
+    start_writing(db.session())
     done = regional.bring_in(db.session(), found, file.head, person_id(), clock.now())
     for team in done.unknown_teams:
         flash(gettext("Wijkteam %(name)s staat hier niet. Die kaart is overgeslagen.", name=team))

@@ -7,16 +7,14 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from elearning import clock
-from elearning.clock import local_date
 from elearning.content.head_edit import HeadError
 from elearning.extensions import db
 from elearning.services.arranging import TakenError
-from elearning.services.outline import Outline, StepLine, outline
+from elearning.services.outline import Outline, StepLine
 from elearning.services.working import RefusedTextError
 from elearning.web.author.blueprint import blueprint, known_course
 from elearning.web.author.courses import KINDS, arranging, folder_field
-from elearning.web.pages import settings
+from elearning.web.author.drafts import tree_of
 from elearning.web.viewer import stop_writing
 
 ADDRESS = "/redactie/<slug>/onderdeel/<step>"
@@ -82,7 +80,7 @@ def remove_step(slug: str, step: str) -> ResponseReturnValue:
 
 
 def _known(slug: str, step: str) -> tuple[Outline, StepLine]:
-    tree = outline(db.session(), known_course(slug), settings().media_dir, local_date(clock.now()))
+    tree = tree_of(known_course(slug))
     return tree, tree.step(step) or abort(404)
 
 

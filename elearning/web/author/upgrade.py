@@ -109,13 +109,13 @@ def _chosen(found: Upgrade, form: FlaskForm) -> dict[str, Choice]:
 
 def _page(found: Upgrade, form: FlaskForm, *, moved: bool = False) -> str:
     course = library.of_version(db.session(), found.version.id) if found.version else None
-    courses = [one.course for one in library.current_courses(db.session()) if one.course.slug == found.slug]
-    known = (course, *courses)
+    current = library.current_course(db.session(), found.slug)
+    known = (course, current)
     return render_template(
         "author/upgrade.html",
         here="redactie",
         found=found,
-        title=next((one.title for one in courses), found.slug),
+        title=current.title if current else found.slug,
         form=form,
         moved=moved,
         pieces=[

@@ -112,5 +112,5 @@ def _was_given(row: Edited, first_own: int) -> bool:
 
 
 def _title(slug: str) -> str:
-    current = current_version(db.session(), slug)
-    return library.of_version(db.session(), current.id).title if current else slug
+    current = library.current_course(db.session(), slug)
+    return current.title if current else slug
