@@ -13,7 +13,7 @@ from elearning.content.meaning import held_back, meaning
 from elearning.content.model import Problem, Severity
 from elearning.extensions import db
 from elearning.models import CourseVersion
-from elearning.services import changes, releasing, upgrading
+from elearning.services import changes, releasing, upgrading, working
 from elearning.services.changes import Draft
 from elearning.services.releasing import LONGEST_NOTE, MovedOnError, Order, RefusedCourseError
 from elearning.services.rendering import rendering
@@ -88,8 +88,12 @@ def discard(slug: str) -> ResponseReturnValue:
         stop_writing()
         return _page(_draft(slug), PublishForm(formdata=None), discarding=form), 422
     releasing.discard(db.session(), slug, settings().media_dir, person_id(), clock.now())
+    is_gone = slug not in working.slugs(db.session())
     db.session.commit()
-    flash(gettext("Het concept is weg. Je tekst staat nog bij de eerdere teksten van elk bestand."))
+    if is_gone:
+        flash(gettext("De cursus die je begon is weg."))
+    else:
+        flash(gettext("Het concept is weg. Je tekst staat nog bij de eerdere teksten van elk bestand."))
     return redirect(url_for("author.start"))
 
 
