@@ -8,6 +8,9 @@ from elearning.content.report import Report
 TEXT_LIMIT = 256 * 1024
 """No text file of a course may be larger: rendering must stay bounded."""
 
+LINE_LIMIT = 20_000
+"""Twenty times the longest file there is; reading takes a moment per line, however short."""
+
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ue000-\uf8ff\ufeff\ufffe\uffff\U000f0000-\U0010ffff]"
@@ -41,6 +44,9 @@ def decode(data: bytes, report: Report, limit: int = TEXT_LIMIT) -> list[Line] |
         return None
     text = _text(data.removeprefix(b"\xef\xbb\xbf"), report)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > LINE_LIMIT:
+        report.fout(1, f"Dit bestand heeft {len(lines)} regels. Hooguit {LINE_LIMIT} mag. Knip het in delen.")
+        return None
     return [Line(number, _visible(number, line, report)) for number, line in enumerate(lines, 1)]
 
 

@@ -147,6 +147,22 @@ def take(session: Session, found: Upgrade, chosen: Mapping[str, Choice], by: int
     session.flush()
 
 
+def ask_again(session: Session, slug: str) -> None:
+    """Let a newer text wait once more that was only taken into a concept: call it when that concept is thrown away."""
+    course = session.scalar(select(Course).where(Course.slug == slug))
+    current = current_version(session, slug)
+    if course is None or current is None or (course.shipped_number or 0) <= current.number:
+        return
+    course.shipped_number = session.scalar(
+        select(func.max(CourseVersion.number)).where(
+            CourseVersion.course_id == course.id,
+            CourseVersion.origin == SHIPPED,
+            CourseVersion.number <= current.number,
+        )
+    )
+    session.flush()
+
+
 def announce(session: Session, version: CourseVersion, slug: str, now: datetime) -> int:
     """Write to every author when a version of the program that waits changes something about safety."""
     if not _safety_changes(session, version, slug):

@@ -334,3 +334,10 @@ def test_a_new_course_teaches_what_it_asks():
     assert {question.goal for question in reading.course.questions} == {goal.slug for goal in reading.course.goals}
     assert all(isinstance(choice, Choice) for question in reading.course.questions for choice in question.choices)
     assert all(isinstance(screen, Screen) for module in reading.course.modules for screen in module.screens)
+
+
+def test_a_file_of_very_many_lines_is_refused_before_any_of_them_is_read():
+    draft = read_draft("proef/een/module.md", b"- a\n" * 30_000)
+    assert [str(problem) for problem in draft.problems] == [
+        "proef/een/module.md:1: Dit bestand heeft 30001 regels. Hooguit 20000 mag. Knip het in delen."
+    ]

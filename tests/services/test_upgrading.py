@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import Course, CourseVersion, Letter, LetterKind, RoleGrant
-from elearning.services import letters, library, notices, settling, upgrading, working
+from elearning.services import letters, library, notices, releasing, settling, upgrading, working
 from elearning.services.desk import NotNeededError
 from elearning.services.publishing import current_version
 from elearning.services.shipping import outdated_folders, prepare, put_aside, ship, waiting_folders
@@ -137,6 +137,19 @@ def test_what_is_not_taken_stays_ours_and_is_not_asked_again(house: House, sessi
     house.take(glas="mine")
     assert "Van glas naar fles." in house.text()
     assert upgrading.waiting(session) == {}
+
+
+def test_what_was_only_taken_into_a_concept_waits_again_when_that_is_thrown_away(
+    house: House, session: Session
+) -> None:
+    house.change("shipped", VEILIG, "Wat kan misgaan.", "Wat er mis kan gaan.")
+    house.upgrade()
+    house.take(veilig="theirs")
+    assert upgrading.waiting(session) == {}
+    releasing.discard(session, "proef", house.media, house.ruud, house.now)
+    upgrading.ask_again(session, "proef")
+    assert upgrading.waiting(session) == {"proef": 3}
+    assert [one.path for one in house.found().pieces] == [VEILIG]
 
 
 def test_pictures_and_gone_files_are_taken_over_too(house: House) -> None:

@@ -88,6 +88,7 @@ def discard(slug: str) -> ResponseReturnValue:
         stop_writing()
         return _page(_draft(slug), PublishForm(formdata=None), discarding=form), 422
     releasing.discard(db.session(), slug, settings().media_dir, person_id(), clock.now())
+    upgrading.ask_again(db.session(), slug)
     is_gone = slug not in working.slugs(db.session())
     db.session.commit()
     if is_gone:
