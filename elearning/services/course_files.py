@@ -31,7 +31,7 @@ def draft_files(session: Session, slug: str, media_dir: Path, today: date) -> Fi
     Raises FileNotFoundError when a picture or film is gone.
     """
     there = working.sources(session, slug, media_dir)
-    used = working.read(session, slug, media_dir, today).sources
+    used = working.read_files(session, slug, there, today).sources
     files: dict[str, bytes | Path] = {}
     for path in there:
         if working.course_of(path) == slug or path in used:

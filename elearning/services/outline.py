@@ -102,7 +102,7 @@ class Outline:
 def outline(session: Session, slug: str, media_dir: Path, today: date) -> Outline:
     """Read a course as its authors left it, and lay its files in order."""
     files = working.sources(session, slug, media_dir)
-    return outline_of(session, slug, files, working.read(session, slug, media_dir, today))
+    return outline_of(session, slug, files, working.read_files(session, slug, files, today))
 
 
 def outline_of(session: Session, slug: str, files: WorkingSources, reading: Reading) -> Outline:

@@ -5,7 +5,6 @@ because the same text is asked for again and again: by the preview, by every tur
 """
 
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.content.bounds import START_SECONDS, TooComplicatedError
 from elearning.content.compile import Compiled, compile_course, only
 from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError, head_data, set_head
@@ -94,8 +92,6 @@ def _compiled(path: str, reading: Reading) -> Compiled:
     kept = _kept.get(path)
     if kept is not None and kept[0] == reading.course:
         return kept[1]
-    with rendering(START_SECONDS) as child, suppress(TooComplicatedError):
-        child.render("-")  # one that has to start first takes that time from nobody's text
     with rendering(SECONDS) as renderer:
         compiled = compile_course(reading, demo=True, renderer=renderer)
     if not compiled.problems:

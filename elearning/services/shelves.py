@@ -149,9 +149,8 @@ def shelves(session: Session, slug: str, media_dir: Path, today: date) -> Shelve
     shown = [thing for thing in things if thing.places]
     unused = [thing for thing in things if not thing.places and thing.is_new]
     unused = [thing for thing in unused if not users(session, thing.media.name, media_dir)]
-    there = frozenset(files)  # asking the files themselves would read a film
-    gaps = [Gap(path, tuple(found)) for path, found in sorted(places.items()) if path not in there]
-    mistakes = _mistakes(session, slug, media_dir, today, {place for found in places.values() for place in found})
+    gaps = [Gap(path, tuple(found)) for path, found in sorted(places.items()) if path not in files]
+    mistakes = _mistakes(session, slug, files, today, {place for found in places.values() for place in found})
     folders = {one.rpartition("/")[0] for one in (*(thing.media.name for thing in shown), *(gap.path for gap in gaps))}
     folders |= {problem.path.rpartition("/")[0] for problem in mistakes}
     return Shelves(tuple(_shelf(folder, shown, gaps, mistakes) for folder in sorted(folders)), tuple(unused))
@@ -178,11 +177,11 @@ def take_away(session: Session, media_dir: Path, path: str, by: int, now: dateti
     """Take away what nothing shows; False when a line does, or it is not there."""
     working.hold(session)
     slug = working.course_of(path)
-    if not _is_media(path, slug) or path not in set(working.sources(session, slug, media_dir)):
+    if not _is_media(path, slug) or path not in working.sources(session, slug, media_dir):
         return False
     if users(session, path, media_dir):
         return False
-    if path in set(working.published_sources(session, slug, media_dir)):
+    if path in working.published_sources(session, slug, media_dir):
         working.remove(session, path, by, now)
     else:
         session.execute(delete(WorkingFile).where(WorkingFile.path == path))
@@ -225,12 +224,11 @@ def _is_media(path: str, slug: str) -> bool:
 def _places(files: WorkingSources, slug: str, *, optional: bool = False) -> Mapping[str, list[Place]]:
     """Find which lines of a course show which file; what need not be there (a webm beside an mp4) only when it is."""
     found: dict[str, list[Place]] = {}
-    there = frozenset(files)
-    for path in sorted(there):
+    for path in sorted(files):
         if path.partition("/")[0] != slug or path.rpartition("/")[2] not in KINDS:
             continue
         for use in read_draft(path, files[path]).uses:
-            if use.kind in LIMITS and (optional or not use.optional or use.target in there):
+            if use.kind in LIMITS and (optional or not use.optional or use.target in files):
                 found.setdefault(use.target, []).append(Place(path, use.line))
     return found
 
@@ -257,10 +255,10 @@ def _looked_at(path: Path) -> tuple[int | None, int | None, int | None]:
 
 
 def _mistakes(
-    session: Session, slug: str, media_dir: Path, today: date, places: Collection[Place]
+    session: Session, slug: str, files: WorkingSources, today: date, places: Collection[Place]
 ) -> tuple[Problem, ...]:
     """Give what is wrong on the lines that show something, but for what is simply not there."""
-    reading = working.read(session, slug, media_dir, today)
+    reading = working.read_files(session, slug, files, today)
     found = (one for one in reading.problems if Place(one.path, one.line) in places)
     return tuple(one for one in found if not one.message.startswith(_GONE))
 

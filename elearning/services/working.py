@@ -141,7 +141,11 @@ def published_sources(session: Session, slug: str, media_dir: Path) -> WorkingSo
 
 def read(session: Session, slug: str, media_dir: Path, today: date) -> Reading:
     """Read a course as its authors left it."""
-    files = sources(session, slug, media_dir)
+    return read_files(session, slug, sources(session, slug, media_dir), today)
+
+
+def read_files(session: Session, slug: str, files: WorkingSources, today: date) -> Reading:
+    """Read a course whose files are at hand already."""
     return read_course_sources(slug, files, today, others=other_steps(session, slug), described=files.described)
 
 

@@ -23,7 +23,7 @@ def look_of(slug: str, file: str) -> tuple[str, Look]:
     """Give the path of a file in an address, and the look at it; a file that is not there is not there."""
     path = path_of(slug, file)
     media_dir = settings().media_dir
-    if path not in set(working.sources(db.session(), working.course_of(path), media_dir)):  # reads no film
+    if path not in working.sources(db.session(), working.course_of(path), media_dir):
         abort(404)
     return path, look_at(db.session(), path, media_dir, clock.now())
 

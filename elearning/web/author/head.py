@@ -101,10 +101,9 @@ class _Page:
         self.there = there
         self.slug, _, self.file = there.path.partition("/")
         session, media_dir = db.session(), settings().media_dir
-        self.reading: Reading = working.read(session, self.slug, media_dir, local_date(clock.now()))
-        self.tree: Outline = outline_of(
-            session, self.slug, working.sources(session, self.slug, media_dir), self.reading
-        )
+        files = working.sources(session, self.slug, media_dir)
+        self.reading: Reading = working.read_files(session, self.slug, files, local_date(clock.now()))
+        self.tree: Outline = outline_of(session, self.slug, files, self.reading)
         folder = self.file.rpartition("/")[0]
         self.line: StepLine | None = self.tree.step(folder) if folder else None
         self.readable = head_data(there.text or "") is not None
