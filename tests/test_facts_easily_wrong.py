@@ -3,7 +3,8 @@
 A row says in which module a fact stands, what its value must hold, and which answers count as right.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from elearning.rules.answering import TEXT, grade
 
 COURSES = Path(__file__).parent.parent / "courses"
 TODAY = date(2026, 11, 22)
-Right = str | tuple[str, ...] | dict[str, str]
+Right = str | tuple[str, ...] | dict[str, str] | frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Row:
     module: str
     facts: dict[str, tuple[str, ...]]
     asked: dict[str, Right]
+    #: The year that a fact carries.
+    years: Mapping[str, int] = field(default_factory=dict)
 
 
 ROWS = (
@@ -66,6 +69,7 @@ ROWS = (
         "standaardglas",
         {"drinkadvies": ("niet drinken", "niet meer dan één glas op een dag")},
         {"welk-advies": "Liefst niets, en anders één glas per dag"},
+        {"drinkadvies": 2015},
     ),
     Row(
         "4 het standaardglas",
@@ -82,7 +86,11 @@ ROWS = (
             "audit-c-grens-nl": ("5 punten of meer bij een man", "4 punten of meer bij een vrouw"),
             "audit-c-grens-elders": ("4 punten of meer bij een man", "3 punten of meer bij een vrouw"),
         },
-        {"audit-c-vrouw": "aanwijzing om verder te praten", "opfris-audit-c-grens": "grens van je organisatie"},
+        {
+            "audit-c-vrouw": "aanwijzing om verder te praten",
+            "opfris-audit-c-grens": "grens van je organisatie",
+            "toets-screen-koppel": {"Drie korte vragen": "AUDIT-C"},
+        },
     ),
     Row(
         "6 Hamza beslist zelf",
@@ -143,6 +151,7 @@ ROWS = (
         "definities",
         {"zware-drinkers-2014": ("één op de negen", "12 jaar en ouder"), "zware-drinkers-nu": ("7,2%", "volwassenen")},
         {"opfris-rol-cijfer": "Het jaar van de peiling en wie er meededen"},
+        {"zware-drinkers-2014": 2014, "zware-drinkers-nu": 2024},
     ),
     Row(
         "12 de maten van de MITI",
@@ -154,7 +163,10 @@ ROWS = (
             "miti-technisch": ("een 3 van de 5 (basis)", "een 4 van de 5 (bekwaam)"),
             "miti-relationeel": ("een 3,5 van de 5 (basis)", "een 4 van de 5 (bekwaam)"),
         },
-        {"hoeveel-teruggeven": "16"},
+        {
+            "hoeveel-teruggeven": "16",
+            "wat-telt-de-miti": frozenset({"Hoe vaak je vraagt", "Hoeveel van je reflecties", "Of je samenwerkt"}),
+        },
     ),
     Row(
         "13 de houding in twee edities",
@@ -194,7 +206,10 @@ def course(slug: str) -> Course:
 
 
 def counts_as_right(question: Question, right: Right) -> bool:
-    """Tell whether the question takes for right what the row says is right, and nothing else."""
+    """Tell whether the question takes for right what the row says is right, and of choices nothing else."""
+    if isinstance(right, frozenset):
+        right_ones = [choice.text.source for choice in question.choices if choice.right]
+        return len(right_ones) == len(right) and all(any(one in text for text in right_ones) for one in right)
     if isinstance(right, dict):
         sides = {choice.text.source: choice.match or "" for choice in question.choices}
         return all(any(left in text and label in side for text, side in sides.items()) for left, label in right.items())
@@ -214,6 +229,7 @@ def test_the_fact_is_right_in_the_text(row: Row) -> None:
         assert key in module.facts, f"{key} does not stand in {row.module}"
         for piece in pieces:
             assert piece in facts[key].value, key
+    assert {key: facts[key].year for key in row.years} == row.years
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -243,7 +243,8 @@ def _check_minutes(table: Table) -> Iterator[Problem]:
 
 def _check_step_minutes(draft: Draft, step: Module | Quiz | Casus, table: Table) -> Iterator[Problem]:
     """Compare what an author promises with what was measured. A module that is too long is cut in two."""
-    measured, line = reading_minutes(step, table.media), draft.tree.line("minuten")
+    measured = reading_minutes(step, table.facts.facts.values(), table.terms.values(), table.media)
+    line = draft.tree.line("minuten")
     shown = f"{measured:.1f}".replace(".", ",")
     if isinstance(step, Module) and measured > MODULE_MINUTES:
         message = f"Lezen en antwoorden duurt hier {shown} minuten. Hooguit {MODULE_MINUTES}: knip de module in tweeën."

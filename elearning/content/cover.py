@@ -66,7 +66,7 @@ def cover_of(course: Course) -> tuple[Cover, ...]:
                 in_modules=sum(_count(module.questions, goal) for module in course.modules),
                 in_quizzes=sum(_count(quiz.questions, goal) for quiz in quizzes),
                 variants=_count(fresh, goal),
-                minutes=sum(map(reading_minutes, teaching)),
+                minutes=sum(reading_minutes(module, course.facts, course.terms) for module in teaching),
                 core=any(module.slug in course.core for module in teaching),
                 scenes=sum(scene.goal == goal.slug for casus in casussen for scene in casus.scenes),
                 gatherings=sum(goal.slug in one.goals for one in course.gatherings),

@@ -49,7 +49,7 @@ def sanitize(markup: str) -> str:
 def allowed_value(tag: str, name: str, value: str) -> str | None:
     """Give the value of an attribute when it is harmless, and None when it has to go."""
     if name == "href":
-        return value if _harmless_link(value) else None
+        return value if is_harmless_link(value) else None
     if name == "src":
         return value if PICTURE.fullmatch(value) else None
     if name in ("width", "height", "start"):
@@ -59,8 +59,9 @@ def allowed_value(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _harmless_link(value: str) -> bool:
-    plain = html.unescape(value)
+def is_harmless_link(value: str | None) -> bool:
+    """Tell whether an address leads to a page, a mailbox or a telephone, and does nothing else; none is no link."""
+    plain = html.unescape(value or "")
     if plain != plain.strip() or re.search(r"[\x00-\x20\x7f\\<>\"'`]", plain):
         return False
     return bool(LINK.fullmatch(plain) or INSIDE.fullmatch(plain))

@@ -80,7 +80,7 @@ def loads_of(course: Course) -> tuple[Load, ...]:
             step,
             step.slug in course.core,
             step.minutes,
-            None if isinstance(step, Gathering) else reading_minutes(step),
+            None if isinstance(step, Gathering) else reading_minutes(step, course.facts, course.terms),
         )
         for step in course.steps
     )

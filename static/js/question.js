@@ -41,6 +41,7 @@ function show(section, html) {
   if (!fresh) return false;
   section.replaceWith(document.adoptNode(fresh));
   (fresh.querySelector("[data-focus]") ?? fresh.querySelector("[aria-invalid], input, select, textarea"))?.focus();
+  fresh.querySelector(".el-feedback")?.scrollIntoView({ block: "nearest" });
   return true;
 }
 

@@ -145,9 +145,10 @@ class _Page:
 
     def _estimate(self) -> str | None:
         """Give the minutes that we measured, in words; a bijeenkomst is not measured."""
-        course = self.reading.course
-        steps = (*course.steps, *course.minis) if course and self.line else ()
-        step = next((one for one in steps if self.line and one.slug == self.line.slug), None)
+        course, line = self.reading.course, self.line
+        if course is None or line is None:
+            return None
+        step = next((one for one in (*course.steps, *course.minis) if one.slug == line.slug), None)
         if step is None or isinstance(step, Gathering):
             return None
-        return str(format_decimal(round(reading_minutes(step), 1)))
+        return str(format_decimal(round(reading_minutes(step, course.facts, course.terms), 1)))

@@ -55,7 +55,7 @@ def _module(look: Look, path: str) -> Shown | None:
         "screens": [(screen, _holding(look, screen.parts)) for screen in found.screens],
         "holding": _held_by(look, found.facts),
         "views": _views(found.questions),
-        "measured": max(1, round(reading_minutes(found))),
+        "measured": _measured(look, found),
     }
 
 
@@ -67,7 +67,7 @@ def _quiz(look: Look, path: str) -> Shown | None:
         "quiz": found,
         "left_out": {one.key: facts for one in found.questions if (facts := _holding(look, (one,)))},
         "views": _views(found.questions),
-        "measured": max(1, round(reading_minutes(found))),
+        "measured": _measured(look, found),
     }
 
 
@@ -79,7 +79,7 @@ def _casus(look: Look, path: str) -> Shown | None:
         "casus": found,
         "titles": {scene.slug: scene.title for scene in reversed(found.scenes)},
         "holding": _held_by(look, found.facts),
-        "measured": max(1, round(reading_minutes(found))),
+        "measured": _measured(look, found),
         "in_words": conditions,
     }
 
@@ -150,6 +150,11 @@ def _held_by(look: Look, facts: Iterable[str]) -> list[Fact]:
     """Give the unchecked facts that keep a part of the course from learners."""
     known = {fact.key: fact for fact in _course(look).facts}
     return [known[key] for key in facts if key in known and holds_back(known[key])]
+
+
+def _measured(look: Look, step: Module | Quiz | Casus) -> int:
+    course = _course(look)
+    return max(1, round(reading_minutes(step, course.facts, course.terms)))
 
 
 def _holding(look: Look, parts: Iterable[Part]) -> list[Fact]:
