@@ -2,7 +2,7 @@
 
     python3 dev.py run      everything needed, then the site with demo people at http://127.0.0.1:8000
     python3 dev.py test     everything needed, then all checks and tests, browser tests included
-    python3 dev.py faults   everything needed, then letters in a storm: killed workers, a mail server in bad shape
+    python3 dev.py faults   everything needed, then every fault drill; `faults NAME` runs one of them
 
 It makes `.venv`, installs the hash-locked requirements, builds fonts, styles and translations, and then hands over to
 the program's own commands. Standard library only.
@@ -47,7 +47,7 @@ def main() -> None:
     if arguments.command == "run":
         hand_over(["-m", "elearning", "run", "--port", str(arguments.port), *rest])
     if arguments.command == "faults":
-        hand_over(["-m", "tests.faults.letters", *rest])
+        hand_over(["-m", "tests.faults", *rest])
     test(rest)
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from elearning.extensions import babel, csrf, db, login_manager
-from elearning.models.engine import prepare
+from elearning.models.engine import engine_options, prepare
 from elearning.paths import PACKAGE, shipped
 from elearning.settings import Settings, read_settings
 from elearning.web import (
@@ -20,12 +20,14 @@ from elearning.web import (
     contact,
     errors,
     feed,
+    following,
     gate,
     guide,
     invite,
     learn,
     manage,
     meeting,
+    metrics,
     pages,
     poll,
     post,
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("elearning", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["keukentafel"] = settings
+    following.name_pages(app)
     _set_up_extensions(app)
     _set_up_templates(app)
     for module in BLUEPRINTS:
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gate.guard(app)
     errors.handle(app)
     _serve_static_files(app)
+    following.follow(app, settings.proxies, metrics.set_up(app, settings.metrics_token))
     logging.getLogger("elearning").setLevel(logging.INFO)
     return app
 
@@ -84,6 +88,7 @@ def _flask_config(settings: Settings) -> Mapping[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": LONGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": LONGEST_BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
@@ -122,14 +127,19 @@ def _set_up_templates(app: Flask) -> None:
 def _serve_static_files(app: Flask) -> None:
     """Let whitenoise answer `/static/` before Flask is asked."""
 
-    def never_sniff(headers: dict[str, str], _path: str, _url: str) -> None:
-        headers["X-Content-Type-Options"] = "nosniff"
+    guards = gate.headers_for_all(secure=app.config["SESSION_COOKIE_SECURE"])
+
+    def guard_too(headers: dict[str, str], path: str, _url: str) -> None:
+        if path.endswith(".svg"):
+            headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+        for name, value in guards.items():
+            headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] # Flask's documented place for middleware
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
         max_age=600,
-        add_headers_function=never_sniff,
+        add_headers_function=guard_too,
         allow_all_origins=False,
     )

@@ -28,7 +28,7 @@ from elearning.models import Region, Role, Wijkteam, schema
 from elearning.services.people import add_person, grant_role, join_team, person_with_address
 from elearning.services.publishing import Edition
 from elearning.services.shipping import prepare, ship
-from elearning.services.signing_in import start
+from elearning.services.signing_in import Entrance, start
 from elearning.settings import Settings
 
 READER = "vera@voorbeeld.example"
@@ -110,7 +110,7 @@ class Preview:
             with Session(self.engine) as database:
                 person = person_with_address(database, READER)
                 assert person
-                self.token, self.signed_in_at = start(database, person, own_device=True, now=now), now
+                self.token, self.signed_in_at = start(database, person, Entrance(own_device=True), now), now
                 database.commit()
         session["_user_id"] = self.token
 

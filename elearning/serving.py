@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from elearning import logs
 from elearning.app import create_app
+from elearning.settings import read_settings
 
 WATCH_SECONDS = 0.5
 #: How long a worker may take over the letter in hand when the site stops.
@@ -34,14 +37,18 @@ class PortTakenError(Exception):
     """De poort is bezet."""
 
 
-def serve(host: str, port: int, workers: int, *, with_worker: bool = True) -> None:
-    """Serve until stopped, with one worker beside the web processes; raises PortTakenError."""
+def serve(host: str, port: int, workers: int, *, with_worker: bool = True, plain: bool = False) -> None:
+    """Serve until stopped, with one worker beside the web processes; raises PortTakenError.
+
+    `plain` = the log is for somebody who sits beside it.
+    """
     refuse_taken(host, port)
-    with _worker_beside() if with_worker else nullcontext():
-        _serve(host, port, workers)
+    logs.begin(plain=plain)
+    with _shared_figures(), _worker_beside() if with_worker else nullcontext():
+        _serve(host, port, workers, plain=plain)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, *, plain: bool) -> None:
     Granian(
         "elearning.serving:application",
         factory=True,
@@ -52,17 +59,19 @@ def _serve(host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type] # granian takes the name too
+        log_dictconfig=logs.configuration(plain=plain),
         respawn_failed_workers=True,
     ).serve()
 
 
 def application() -> Any:
     """Build the application in a worker, tied to the life of its parent."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = read_settings(os.environ)
+    logs.begin(plain=settings.demo)
     parent = multiprocessing.parent_process()  # who forked us, also when it is gone already
     watched = (parent and parent.pid) or os.getppid()
     threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
-    return create_app()
+    return create_app(settings)
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -74,6 +83,15 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             message = f"Poort {port} is al in gebruik. Stop het andere programma, of kies een andere met --port."
             raise PortTakenError(message) from error
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """Give the web processes one folder to count in; it goes at our end, as such figures begin at a start."""
+    with tempfile.TemporaryDirectory(prefix="keukentafel-figures-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
 
 
 @contextmanager

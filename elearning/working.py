@@ -10,18 +10,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from elearning import clock
 from elearning.mail.sending import Sender, sender_for
 from elearning.mail.site import Site, site_of
-from elearning.models.engine import prepare
+from elearning.models.engine import engine_options, prepare
+from elearning.models.workers import declared_worker, name_of_worker
 from elearning.rules.pacing import Valve
 from elearning.services import chores, clearing, planning
 from elearning.services.delivery import OURS, Fate, Handling, deliver_one, where
@@ -58,6 +60,8 @@ class Worker:
     chores_at: datetime | None = None
     #: What this installation has to do besides, such as on its disk.
     own_chores: tuple[chores.Chore, ...] = ()
+    #: Where it is known as a living worker.
+    engine: Engine | None = None
 
     def run(self) -> None:
         """Work until `stopping`."""
@@ -127,10 +131,11 @@ ANSWERED = frozenset({Fate.SENT, Fate.HELD, Fate.REFUSED})
 
 def worker_for(settings: Settings, **choices: Any) -> Worker:
     """Make the worker of an installation."""
-    engine = prepare(create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True))
+    url = settings.database_url
+    engine = prepare(create_engine(url, **engine_options(url, **name_of_worker(url))))
     sender = sender_for(settings.mail_url, settings.organisation_name, settings.sender_address)
     own = {"own_chores": (clearing.of(settings.media_dir),), **choices}
-    return Worker(sessionmaker(engine, expire_on_commit=False), site_of(settings), sender, **own)
+    return Worker(sessionmaker(engine, expire_on_commit=False), site_of(settings), sender, engine=engine, **own)
 
 
 def work(worker: Worker, parent: int | None) -> None:
@@ -144,7 +149,8 @@ def work(worker: Worker, parent: int | None) -> None:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, stop), daemon=True).start()
     log.info("the worker begins")
-    worker.run()
+    with declared_worker(worker.engine) if worker.engine else nullcontext():
+        worker.run()
     log.info("the worker ends")
 
 
@@ -154,8 +160,3 @@ def _end_with(parent: int, stop: Callable[[], None]) -> None:
     stop()
     time.sleep(GRACE_SECONDS)
     os._exit(0)
-
-
-def log_plainly() -> None:
-    """Write what happens to the standard error, where systemd and Docker find it; never a name or an address."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

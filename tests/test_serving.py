@@ -1,12 +1,15 @@
 """The program as people start it: it serves, and nothing of it outlives its end."""
 
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -63,7 +66,7 @@ def test_a_second_start_is_refused_in_dutch_and_the_first_goes_on(folder: Path) 
         assert (
             f"Poort {port} is al in gebruik. Stop het andere programma, of kies een andere met --port." in second.stderr
         )
-        assert Visitor(port).fetch("/gezond")[1] == b"ok\n"
+        assert Visitor(port).fetch("/healthz")[1] == b"ok\n"
 
 
 def test_a_polite_end_is_an_end(folder: Path) -> None:
@@ -84,3 +87,52 @@ def test_a_taken_port_is_found_out_before_anything_starts() -> None:
         with pytest.raises(PortTakenError, match=f"Poort {port} is al in gebruik"):
             refuse_taken("127.0.0.1", port)
     refuse_taken("127.0.0.1", free_port())
+
+
+METRICS = "metrics-voor-de-proef-0123456789"
+
+
+@pytest.fixture
+def real(folder: Path, tmp_path: Path) -> dict[str, str]:
+    """The settings of a real site on the rows of the demo."""
+    furnished = tmp_path / "site"
+    shutil.copytree(folder / "var", furnished)
+    values = {
+        "SECRET_KEY": "Zx3-qLr8_Tn5vWb1hYc7JdKf2GmPo9Us4AeRi6Q",
+        "DATABASE_URL": f"sqlite:///{furnished / 'demo.db'}",
+        "MEDIA_DIR": str(furnished / "nieuwe-media"),
+        "BASE_URL": "https://leren.voorbeeld.nl",
+        "ORGANISATION_NAME": "IVZ",
+        "PHONE": "088",
+        "CONTACT_EMAIL": "a@b.nl",
+        "MAIL_URL": f"postbox:{tmp_path / 'postbox'}",
+        "METRICS_TOKEN": METRICS,
+    }
+    return clean_environment() | {f"KEUKENTAFEL_{name}": value for name, value in values.items()}
+
+
+def test_a_real_site_counts_over_its_processes_logs_in_json_and_finishes_what_it_has_in_hand(
+    real: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    words = ["serve", "--port", str(port), "--workers", "2", "--no-worker"]
+    with (tmp_path / "log").open("wb") as log:
+        site = subprocess.Popen([sys.executable, "-m", "elearning", *words], cwd=ROOT, env=real, stderr=log, stdout=log)
+    try:
+        assert wait_until(lambda: not is_free(port), 90)
+        base = f"http://127.0.0.1:{port}"
+        for _ in range(30):  # each on a connection of its own, so both processes get some
+            with urlopen(f"{base}/healthz") as answer:
+                assert answer.headers["Server"] == ""
+        figures = Request(f"{base}/metrics", headers={"Authorization": f"Bearer {METRICS}"})
+        told = {urlopen(figures).read().partition(b'page="site.alive",status="200"} ')[2].split()[0] for _ in range(6)}
+        assert told == {b"30.0"}, "any process tells the sum of both"
+        os.kill(site.pid, signal.SIGTERM)
+        assert site.wait(timeout=20) == 0
+    finally:
+        site.kill()
+        site.wait()
+    lines = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("{") and " is gepubliceerd." not in line] == []
+    assert all("time" in json.loads(line) for line in lines if line.startswith("{"))
+    assert (tmp_path / "site" / "nieuwe-media").stat().st_mode & 0o077 == 0

@@ -6,8 +6,10 @@ import pytest
 
 from elearning.settings import PREFIX, MailServer, SettingsError, demo_settings, read_mail_url, read_settings
 
+#: No key of any site: it stands here for everyone to read.
+KEY = "Zx3-qLr8_Tn5vWb1hYc7JdKf2GmPo9Us4AeRi6Q"
 GOOD = {
-    "SECRET_KEY": "k" * 40,
+    "SECRET_KEY": KEY,
     "DATABASE_URL": "sqlite:///x.db",
     "MEDIA_DIR": "media",
     "BASE_URL": "https://leren.voorbeeld.nl/",
@@ -45,8 +47,24 @@ def test_every_missing_setting_is_named_at_once() -> None:
     ("name", "value", "words"),
     [
         ("SECRET_KEY", "dev", "te kort"),
-        ("SECRET_KEY", "x" * 31, "te kort"),
+        ("SECRET_KEY", KEY[:31], "te kort"),
+        ("SECRET_KEY", "x" * 40, "te raden"),
+        ("SECRET_KEY", "devdevdevdevdevdevdevdevdevdevdevdev", "te raden"),
+        ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789", "te raden"),
+        ("SECRET_KEY", "3-qLr8_Tn5vW" * 4, "te raden"),
+        ("SECRET_KEY", "please-ChangeMe-9f3kq-wvbx-0271-thyg", "te raden"),
+        ("SECRET_KEY", "een-geheime-sleutel-van-veel-tekens-1", "te raden"),
         ("DEMO", "true", "ja of nee"),
+        ("DEMO", "ja", "niet op een site met https"),
+        ("PROXIES", "ja", "heel getal"),
+        ("PROXIES", "-1", "heel getal"),
+        ("PROXIES", "12", "heel getal"),
+        ("METRICS_TOKEN", "kort", "te kort"),
+        ("DATABASE_URL", "mysql://naam:geheim@host/db", "postgresql://"),
+        ("DATABASE_URL", "sqlite://var/db", "volledig pad"),
+        ("BASE_URL", "https://leren.voorbeeld.nl/keukentafel", "zonder pad"),
+        ("BASE_URL", "https://leren.voorbeeld.nl:poort", "https://"),
+        ("CONTACT_EMAIL", "hulp", "één mailadres"),
         ("BASE_URL", "leren.voorbeeld.nl", "https://"),
         ("BASE_URL", "ftp://leren.voorbeeld.nl", "https://"),
         ("BASE_URL", "http://leren.voorbeeld.nl", "https"),
@@ -70,11 +88,59 @@ def test_a_wrong_setting_says_what_to_write(name: str, value: str, words: str) -
     assert name in caught.value.problems[0]
 
 
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("KEUKENTAFEL_SECRETKEY", "KEUKENTAFEL_SECRET_KEY?"),
+        ("KEUKENTAFEL_MAIL_URL_FIL", "KEUKENTAFEL_MAIL_URL_FILE?"),
+        ("KEUKENTAFEL_PROXY", "KEUKENTAFEL_PROXIES?"),
+        ("KEUKENTAFEL_SENTRY_DSN", "ken ik niet."),
+    ],
+)
+def test_a_variable_with_a_slip_of_the_pen_is_a_mistake_that_says_what_was_meant(variable: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**environ(), variable: "geheim"})
+
+    assert [problem.endswith(meant) for problem in caught.value.problems] == [True]
+    assert caught.value.problems[0].startswith(f"{variable} ken ik niet.")
+    assert "geheim" not in str(caught.value)
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    wrong = environ(SECRET_KEY="dev", DEMO="true", PROXIES="veel", MAIL_URL="mail", SMTP="mail.voorbeeld.nl")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(wrong)
+
+    assert len(caught.value.problems) == 5
+
+
+def test_a_mistake_in_a_secret_never_repeats_the_secret() -> None:
+    secrets = environ(SECRET_KEY="geheim1", DATABASE_URL="mysql://u:geheim2@h/db", METRICS_TOKEN="geheim3")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(secrets)
+
+    assert len(caught.value.problems) == 3
+    assert "geheim" not in str(caught.value)
+
+
+def test_nobody_stands_in_front_and_nobody_reads_figures_unless_the_operator_says_so() -> None:
+    assert (read_settings(environ()).proxies, read_settings(environ()).metrics_token) == (0, "")
+    told = read_settings(environ(PROXIES="2", METRICS_TOKEN="m" * 24))
+    assert (told.proxies, told.metrics_token) == (2, "m" * 24)
+
+
+def test_a_file_with_a_secret_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(b"\xff" * 40)
+    with pytest.raises(SettingsError, match="geen tekst in UTF-8"):
+        read_settings(environ(SECRET_KEY="", SECRET_KEY_FILE=str(file)))
+
+
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
-    file.write_text("s" * 40 + "\n")
+    file.write_text(KEY + "\n")
 
-    assert read_settings(environ(SECRET_KEY="", SECRET_KEY_FILE=str(file))).secret_key == "s" * 40
+    assert read_settings(environ(SECRET_KEY="", SECRET_KEY_FILE=str(file))).secret_key == KEY
 
 
 def test_a_secret_file_that_is_not_there_is_a_problem_with_its_name(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ with _worker_beside():
 @pytest.fixture
 def environ(database: str, tmp_path: Path) -> dict[str, str]:
     values = {
-        "SECRET_KEY": "k" * 40,
+        "SECRET_KEY": "Zx3-qLr8_Tn5vWb1hYc7JdKf2GmPo9Us4AeRi6Q",
         "DATABASE_URL": database,
         "MEDIA_DIR": str(tmp_path),
         "BASE_URL": "https://leren.voorbeeld.nl",

@@ -3,8 +3,11 @@
 import click
 
 from elearning.cli.courses import courses
+from elearning.cli.doctor import doctor
+from elearning.cli.keeping import backup, restore
 from elearning.cli.opfris import opfris
 from elearning.cli.people import people
+from elearning.cli.retention import privacy, retention
 from elearning.cli.shipping import COURSES
 from elearning.cli.site import check, db, run, serve, worker
 
@@ -16,5 +19,5 @@ def main() -> None:
     """Keukentafel: leren over alcohol, drugs en het gesprek daarover."""
 
 
-for command in (run, serve, worker, check, db, people, courses, opfris):
+for command in (run, serve, worker, check, doctor, db, people, courses, opfris, backup, restore, retention, privacy):
     main.add_command(command)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearning import clock
 from elearning.cli.opening import engine_of, read, writing
-from elearning.cli.shipping import echo, publish_folder, recompile_all, report, shipped_courses
+from elearning.cli.shipping import courses_in, echo, publish_folder, recompile_all, report, shipped_courses
 from elearning.paths import shipped
 
 
@@ -22,7 +22,10 @@ def courses() -> None:
 @click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--cover", is_flag=True, help="Laat per leerdoel zien hoeveel lesstof en vragen er zijn.")
 def check_courses(folders: tuple[Path, ...], cover: bool) -> None:
-    """Kijk mappen na en zeg per bestand en regel wat er niet klopt; zonder map: de meegeleverde cursussen."""
+    """Kijk mappen na en zeg per bestand en regel wat er niet klopt; zonder map: de meegeleverde cursussen.
+
+    Een map met cursussen erin mag ook: dan alle cursussen daarvan.
+    """
     from elearning.content.bounds import Renderer
     from elearning.content.compile import unchecked_facts
     from elearning.content.cover import cover_lines
@@ -30,7 +33,7 @@ def check_courses(folders: tuple[Path, ...], cover: bool) -> None:
 
     failed = False
     with Renderer() as renderer:
-        for folder in folders or shipped_courses():
+        for folder in courses_in(folders) or shipped_courses():
             shipment = prepare(folder.resolve(), renderer, demo=False, now=clock.now())
             failed |= not shipment.publishable
             report(folder, shipment.problems)

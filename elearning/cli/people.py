@@ -32,7 +32,7 @@ def add(email: str, name: str, role: str) -> None:
 
     password = click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
     try:
-        if weakness := passwords.weakness_of(password):
+        if weakness := passwords.weakness_of(password, (name, email)):
             raise click.ClickException(WEAK[weakness.value])
         hashed = passwords.hash_password(password)
         with writing(read()) as session:
@@ -44,3 +44,23 @@ def add(email: str, name: str, role: str) -> None:
     except people_service.AddressTakenError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} kan nu inloggen met {people_service.plain_address(email)}.")
+
+
+@people.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Haal de tweede stap van iemand weg, voor wie telefoon en herstelcodes kwijt is.
+
+    Bedoeld voor de laatste beheerder; voor anderen kan het ook op de pagina’s van beheer. De persoon is daarna overal
+    uitgelogd en krijgt een brief.
+    """
+    from elearning.services import people as people_service
+    from elearning.services import second_factor
+
+    with writing(read()) as session:
+        person = people_service.person_with_address(session, email)
+        if person is None:
+            raise click.ClickException(f"Er is geen account met het adres {people_service.plain_address(email)}.")
+        had = second_factor.reset(session, person, clock.now(), None, origin="cli")
+        name = person.name
+    click.echo(f"De tweede stap van {name} is weg." if had else f"{name} heeft geen tweede stap.")

@@ -1,10 +1,12 @@
 """Bringing courses into a database, and saying what is wrong with them."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from elearning import clock
@@ -15,6 +17,7 @@ from elearning.settings import Settings
 if TYPE_CHECKING:
     from elearning.content.model import Problem
 
+log = logging.getLogger(__name__)
 COURSES = ("basis", "gespreksvoering")
 
 
@@ -23,11 +26,19 @@ def bring_up_to_date(settings: Settings) -> None:
 
     A course that was edited here stays as it is: what ships is kept beside it, for its authors.
     """
+    from elearning.models.starting import one_at_a_time
+
+    engine = engine_of(settings)
+    with one_at_a_time(engine):
+        _bring_up_to_date(settings, engine)
+
+
+def _bring_up_to_date(settings: Settings, engine: Engine) -> None:
     from elearning.models import schema
     from elearning.services.shipping import has_outdated_versions, outdated_folders, waiting_folders
 
-    engine = engine_of(settings)
     schema.upgrade(engine)
+    log.info("the tables are those of version %s", schema.head())
     with Session(engine) as session:
         outdated = outdated_folders(session, shipped_courses())
         waiting = waiting_folders(session, shipped_courses())
@@ -119,3 +130,13 @@ def echo(lines: Iterable[str]) -> None:
 def shipped_courses() -> list[Path]:
     """Give the folders of the courses that ship with the program."""
     return [shipped("courses") / name for name in COURSES]
+
+
+def courses_in(folders: Iterable[Path]) -> list[Path]:
+    """Take a folder with courses for the courses in it; a folder that is a course, or is none, stands for itself."""
+    return [course for folder in folders for course in _below(folder) or [folder]]
+
+
+def _below(folder: Path) -> list[Path]:
+    whole = (folder / "cursus.md").is_file()
+    return [] if whole else sorted(found.parent for found in folder.glob("*/cursus.md"))

@@ -7,7 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from elearning import clock
-from elearning.cli.opening import engine_of, read, writing
+from elearning.cli.opening import engine_of, keep_private, needing_the_database, read, writing
 from elearning.cli.shipping import bring_up_to_date
 from elearning.settings import PREFIX, Settings, demo_settings
 
@@ -18,22 +18,26 @@ from elearning.settings import PREFIX, Settings, demo_settings
 @click.option("--no-worker", is_flag=True, help="Start geen proces dat brieven verstuurt.")
 def run(port: int, folder: Path, no_worker: bool) -> None:
     """Vul eenmalig een demo-regio en start de site op deze computer."""
+    from elearning import logs
     from elearning.demo import PASSWORD, demo_people
     from elearning.serving import PortTakenError, refuse_taken, serve
 
+    logs.begin(plain=True)
+    keep_private()
     try:
         refuse_taken("127.0.0.1", port)
     except PortTakenError as error:
         raise click.ClickException(str(error)) from error
     _use_demo_settings(folder.resolve(), port)
     settings = read()
+    keep_private(settings)
     bring_up_to_date(settings)
     _fill_demo(settings)
     click.echo(f"\nKeukentafel staat klaar: http://127.0.0.1:{port}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD})")
     for name, email, role in demo_people():
         click.echo(f"  {email:38} {name}, {role}")
     click.echo("\nStoppen: Ctrl+C")
-    serve("127.0.0.1", port, 1, with_worker=not no_worker)
+    serve("127.0.0.1", port, 1, with_worker=not no_worker, plain=True)
 
 
 @click.command()
@@ -43,13 +47,17 @@ def run(port: int, folder: Path, no_worker: bool) -> None:
 @click.option("--no-worker", is_flag=True, help="Start geen proces dat brieven verstuurt.")
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Start de site met de instellingen uit de omgeving."""
+    from elearning import logs
     from elearning.serving import PortTakenError
     from elearning.serving import serve as serve_site
 
     settings = read()
-    bring_up_to_date(settings)
+    keep_private(settings)
+    logs.begin(plain=settings.demo)
+    with needing_the_database():
+        bring_up_to_date(settings)
     try:
-        serve_site(host, port, workers, with_worker=not no_worker)
+        serve_site(host, port, workers, with_worker=not no_worker, plain=settings.demo)
     except PortTakenError as error:
         raise click.ClickException(str(error)) from error
 
@@ -61,11 +69,14 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
 )
 def worker(with_parent: int | None, rate: float) -> None:
     """Plan en verstuur brieven, tot het gestopt wordt; er mogen er meer tegelijk draaien."""
+    from elearning import logs
     from elearning.rules.pacing import Valve
-    from elearning.working import log_plainly, work, worker_for
+    from elearning.working import work, worker_for
 
-    log_plainly()
-    work(worker_for(read(), valve=Valve(rate)), with_parent)
+    settings = read()
+    keep_private(settings)
+    logs.begin(plain=settings.demo)
+    work(worker_for(settings, valve=Valve(rate)), with_parent)
 
 
 @click.command()
@@ -84,8 +95,13 @@ def db() -> None:
 def upgrade() -> None:
     """Breng de database naar de nieuwste versie."""
     from elearning.models import schema
+    from elearning.models.starting import one_at_a_time
 
-    schema.upgrade(engine_of(read()))
+    settings = read()
+    keep_private(settings)
+    engine = engine_of(settings)
+    with needing_the_database(), one_at_a_time(engine):
+        schema.upgrade(engine)
 
 
 @db.command()

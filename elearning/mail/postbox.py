@@ -1,6 +1,7 @@
 """The postbox of a demo: a folder that takes letters instead of a mail server, and what lies in it."""
 
 import mailbox
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -57,6 +58,21 @@ def read_postbox(folder: Path) -> list[Posted]:
     box = mailbox.Maildir(folder, create=False)
     posted = [_read(key, message_from_bytes(box.get_bytes(key))) for key in box.keys()]  # noqa: SIM118 (a Maildir is no dict)
     return sorted(posted, key=lambda one: (one.at, one.key), reverse=True)
+
+
+def forget(folder: Path, words: Collection[str]) -> int:
+    """Take away the letters that are to one of these names or addresses, or say one; gives how many."""
+    wanted = [word.casefold() for word in words]
+    gone = [one.key for one in read_postbox(folder) if any(word in _all_of(one) for word in wanted)]
+    for key in gone:
+        mailbox.Maildir(folder, create=False).discard(key)
+    return len(gone)
+
+
+def _all_of(posted: Posted) -> str:
+    calendar = (posted.calendar or b"").decode("utf-8", "replace").replace("\r\n ", "")
+    said = (posted.to_name, posted.to_address, posted.subject, posted.text, posted.html, calendar)
+    return "\n".join(said).casefold()
 
 
 def _read(key: str, message: Message) -> Posted:

@@ -51,6 +51,16 @@ class SmtpSender:
             self._drop()
             return Result(Outcome.LATER, _words(error, address))
 
+    def try_out(self) -> str:
+        """Connect, encrypt and log in as for a letter, without one; says what is wrong, nothing when all is well."""
+        try:
+            self._ready()
+        except (OSError, UnfitServerError) as error:
+            return _words(error, self.from_address)
+        finally:
+            self.close()
+        return ""
+
     def close(self) -> None:
         """Say goodbye."""
         if self._open:

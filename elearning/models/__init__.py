@@ -1,9 +1,12 @@
 """What is remembered: one table a file. Importing this package makes every table known to `Base.metadata`."""
 
+from elearning.models.accessibility_report import AccessibilityReport, Conformance
+from elearning.models.account_link import AccountLink, LinkKind
 from elearning.models.agreement import Agreement, Partner, TeamCheck
 from elearning.models.answer import Answer
 from elearning.models.attempt import Attempt
 from elearning.models.audit import Audit
+from elearning.models.authenticator import Authenticator, AuthenticatorKind, RecoveryCode
 from elearning.models.base import Base
 from elearning.models.card import Card
 from elearning.models.casus_play import CasusPlay
@@ -14,6 +17,7 @@ from elearning.models.course import Course, CourseVersion
 from elearning.models.deadline import Deadline
 from elearning.models.digest import Digest, Every
 from elearning.models.enrolment import Enrolment
+from elearning.models.identity import Identity
 from elearning.models.invitation import Invitation
 from elearning.models.knock import Knock
 from elearning.models.letter import ASKED_BY_WORK, LEARNING, Letter, LetterKind
@@ -32,7 +36,7 @@ from elearning.models.review import Rating, Review
 from elearning.models.rhythm import Rhythm
 from elearning.models.role_grant import Role, RoleGrant
 from elearning.models.roster import Roster
-from elearning.models.sign_in import SignIn
+from elearning.models.sign_in import SignIn, Stage, Way
 from elearning.models.step_done import StepDone
 from elearning.models.tally import Remark, Tally
 from elearning.models.wijkteam import TeamModel, Wijkteam
@@ -41,17 +45,22 @@ from elearning.models.working import Presence, WorkingFile, WorkingRevision
 __all__ = [
     "ASKED_BY_WORK",
     "LEARNING",
+    "AccessibilityReport",
+    "AccountLink",
     "Accreditation",
     "Agreement",
     "Answer",
     "Attempt",
     "Attendance",
     "Audit",
+    "Authenticator",
+    "AuthenticatorKind",
     "Base",
     "Card",
     "CasusPlay",
     "CasusTurn",
     "Certificate",
+    "Conformance",
     "Contact",
     "Course",
     "CourseVersion",
@@ -59,10 +68,12 @@ __all__ = [
     "Digest",
     "Enrolment",
     "Every",
+    "Identity",
     "Invitation",
     "Knock",
     "Letter",
     "LetterKind",
+    "LinkKind",
     "Media",
     "Meeting",
     "MeetingFile",
@@ -80,6 +91,7 @@ __all__ = [
     "Rating",
     "ReaderComment",
     "ReaderLink",
+    "RecoveryCode",
     "Reflection",
     "Region",
     "Register",
@@ -91,11 +103,13 @@ __all__ = [
     "RoleGrant",
     "Roster",
     "SignIn",
+    "Stage",
     "StepDone",
     "Tally",
     "TeamCheck",
     "TeamModel",
     "Waiver",
+    "Way",
     "Wijkteam",
     "WorkingFile",
     "WorkingRevision",

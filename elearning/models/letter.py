@@ -30,6 +30,14 @@ class LetterKind(StrEnum):
     SAFETY = "safety"
     UPKEEP = "upkeep"
     COMMENT = "comment"
+    SIGN_IN = "sign-in"
+    RESET = "reset"
+    #: To a new address, to show that it is theirs.
+    ADDRESS = "address"
+    #: Password, address or second factor changed: told at the address of the account, and at the old one.
+    ACCOUNT = "account"
+    #: An account that nobody uses will go.
+    INACTIVE = "inactive"
     TEST = "test"
 
 

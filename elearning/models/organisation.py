@@ -31,6 +31,10 @@ class Organisation(Base):
     #: The day the works council consented; None with `has_works_council` true means: not yet.
     works_council_on: Mapped[date | None]
     has_works_council: Mapped[bool] = mapped_column(default=True)
+    #: The roles whose people must show a second factor; null = those that work with the data of others.
+    second_factor_roles: Mapped[list[str] | None]
+    #: How many months answers stay after the last visit, if this employer wants that shorter than 24.
+    keep_months: Mapped[int | None]
 
     def is_open_on(self, day: date) -> bool:
         """Tell whether managers may see how far these people are: somebody answers for it, and the OR agreed."""

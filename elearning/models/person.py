@@ -1,6 +1,6 @@
 """Somebody with an account."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +27,10 @@ class Person(Base):
     mail_refused_at: Mapped[datetime | None]
     mail_refused_why: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
+    #: The last day somebody was here; only retention reads it.
+    visited_on: Mapped[date | None]
+    #: When somebody was told that an account nobody uses will go.
+    warned_at: Mapped[datetime | None]
     #: Wanted the news of their preventiewerker since then.
     news_since: Mapped[datetime | None]
     #: Left the work: no team, no role but LEARNER, and until `leaves_at` only proof and own data.

@@ -1,10 +1,13 @@
 """Bringing a database to a version of the schema, up or down."""
 
+from functools import cache
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
 
 from elearning.models.base import Base
 from elearning.paths import PACKAGE
@@ -22,11 +25,27 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
+@cache
+def head() -> str:
+    """Name the newest version of the schema that this program knows."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def revision_of(connection: Connection) -> str:
+    """Name the version that a database has; empty when there are no tables yet."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
 def differences(engine: Engine) -> list[object]:
     """Tell where the tables of the database and of the models differ."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
         return list(compare_metadata(context, Base.metadata))
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program can bring a schema of that version up."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(_config(None)).walk_revisions())
 
 
 def make_revision(engine: Engine, message: str) -> None:

@@ -40,11 +40,13 @@ def clear(session: Session, media_dir: Path, now: datetime) -> bool:
     """Let go of what nobody named for a month; tells whether there was anything."""
     loose = _loosely_named(session)
     named = loose | _named_by_versions(session)
-    session.execute(update(Media).where(Media.sha256.in_(loose), Media.stored_at < now - SEEN).values(stored_at=now))
+    stale = (Media.sha256.in_(loose), Media.stored_at < now - SEEN)
+    if loose and session.scalar(select(Media.id).where(*stale).limit(1)):
+        session.execute(update(Media).where(*stale).values(stored_at=now))
     old = session.scalars(select(Media.sha256).where(Media.stored_at < now - KEPT)).all()
     unnamed = [digest for digest in old if digest not in named][:BATCH]
-    session.execute(delete(Media).where(Media.sha256.in_(unnamed)))
-    session.flush()
+    if unnamed:
+        session.execute(delete(Media).where(Media.sha256.in_(unnamed)))
     return bool(unnamed) | _clear_folder(session, media_dir, named | set(unnamed), now)
 
 

@@ -2,11 +2,13 @@
 
 #: Tables with rows about a person, and columns that make a row somebody's work rather than about them.
 NAMES = {
+    "account_link": "Links die we je mailden om in te loggen",
     "agreement.changed_by_id": "Samenwerkingsovereenkomsten die je invulde",
     "answer": "Je antwoorden",
     "attempt": "Je toetsen",
     "attendance": "Bijeenkomsten waarvoor je bent uitgenodigd",
     "audit.actor_id": "Wat je regelde, zoals het in het logboek staat",
+    "authenticator": "Je tweede stap bij het inloggen",
     "card": "Wat je nog weet, per leerdoel",
     "casus_play": "Casussen die je speelde",
     "casus_turn": "Wat je koos in een casus",
@@ -16,6 +18,7 @@ NAMES = {
     "deadline.set_by_id": "Einddatums die je zette",
     "digest": "Het overzicht per mail dat je koos",
     "enrolment": "Je cursussen",
+    "identity": "Je account bij je werkgever",
     "invitation": "Uitnodigingen aan jou",
     "invitation.invited_by_id": "Uitnodigingen die je verstuurde",
     "letter": "Brieven aan jou",
@@ -28,6 +31,7 @@ NAMES = {
     "place": "Waar je was gebleven",
     "presence": "Bestanden die je open had in de redactie",
     "reader_link.made_by_id": "Meelezers die je vroeg",
+    "recovery_code": "Je herstelcodes",
     "reflection": "Wat je voor jezelf bewaarde",
     "registration": "Je registratienummers",
     "review": "Hoe goed je iets wist",
@@ -40,6 +44,17 @@ NAMES = {
     "working_revision.changed_by_id": "Eerdere teksten die je schreef",
 }
 WORDS = {
+    "address": "adres",
+    "confirmed_at": "klaar voor gebruik sinds",
+    "device": "apparaat",
+    "issuer": "dienst",
+    "keep_months": "maanden bewaren",
+    "stage": "hoe ver",
+    "subject": "nummer bij die dienst",
+    "used_at": "het laatst gebruikt",
+    "visited_on": "het laatst hier op",
+    "warned_at": "gewaarschuwd",
+    "way": "manier",
     "accepted_at": "geaccepteerd",
     "action": "handeling",
     "addiction_lead": "aandachtsfunctionaris",

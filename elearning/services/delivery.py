@@ -171,7 +171,7 @@ def _close(hands: _Hands, mail: Mail, result: Result) -> Fate:
         if letter is None:  # whoever it was for is erased
             return Fate.LOST
         if result.outcome is Outcome.REFUSED:
-            return _refuse(session, letter, hands, result.why, bad_address=not result.letter_only)
+            return _refuse(session, letter, hands, result.why, "" if result.letter_only else mail.to_address)
         if letters.mark_sent(session, letter, mail.message_id, hands.now):
             _follow(session, letter, lambda: hands.handling.after_sent(session, letter, hands.now))
         return Fate.SENT
@@ -179,9 +179,9 @@ def _close(hands: _Hands, mail: Mail, result: Result) -> Fate:
     return _surely(hands, close)
 
 
-def _refuse(session: Session, letter: Letter, hands: _Hands, why: str, *, bad_address: bool) -> Fate:
+def _refuse(session: Session, letter: Letter, hands: _Hands, why: str, bad_address: str = "") -> Fate:
     if bad_address:
-        letters.refuse_address(session, letter.person_id, why, hands.now)
+        letters.refuse_address(session, letter.person_id, why, hands.now, bad_address)
     if letters.mark_refused(session, letter, why, hands.now):
         _follow(session, letter, lambda: hands.handling.after_refused(session, letter))
     return Fate.REFUSED
@@ -210,7 +210,7 @@ def _again(hands: _Hands, result: Result, fate: Fate) -> Fate:
             return fate
         wait = wait_after(letter.tries)
         if wait is None:
-            return _refuse(session, letter, hands, f"vijf dagen geprobeerd: {result.why}", bad_address=False)
+            return _refuse(session, letter, hands, f"vijf dagen geprobeerd: {result.why}")
         letters.hold_back(letter, hands.now + wait, result.why)
         return fate
 

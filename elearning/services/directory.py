@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from elearning.models import Invitation, Membership, Moment, Organisation, Person, Role, RoleGrant, Wijkteam
-from elearning.services import auditing, inviting
+from elearning.models import Invitation, Membership, Organisation, Person, Role, RoleGrant, Wijkteam
+from elearning.services import account_links, auditing, inviting, own_address, second_factor
 from elearning.services.people import AddressTakenError, plain_address
 from elearning.services.signing_in import end_all
 from elearning.services.teams import is_present
@@ -107,19 +107,20 @@ def change(session: Session, person: Person, details: Details, by: int, now: dat
     if details.employer_id != person.employer_id:
         person.employer_id = details.employer_id
         auditing.note(session, by, "employer-changed", about, now)
+        second_factor.end_if_without(session, person)
     if email != person.email:
-        _change_address(session, person, email)
+        _change_address(session, person, email, now)
         auditing.note(session, by, "address-changed", about, now)
         _invite_there(session, person, by, now)
     session.flush()
 
 
-def _change_address(session: Session, person: Person, email: str) -> None:
+def _change_address(session: Session, person: Person, email: str, now: datetime) -> None:
     """Let letters go to another address; what a server said of the old one does not hold for it."""
-    person.email = email
+    old, person.email = person.email, email
     person.mail_refused_at, person.mail_refused_why = None, ""
     end_all(session, person)
-    session.execute(update(Moment).where(Moment.person_id == person.id).values(token_hash=None, token_ends_at=None))
+    own_address.changed(session, person, old if account_links.may_have(session, person) else "", now)
 
 
 def _invite_there(session: Session, person: Person, by: int, now: datetime) -> None:

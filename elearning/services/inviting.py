@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from elearning.mail.site import Site
 from elearning.models import Invitation, Letter, LetterKind, Membership, Organisation, Person, Role, RoleGrant, Wijkteam
 from elearning.rules.addresses import tidy_name
-from elearning.services import auditing, granting, letters, moving
+from elearning.services import auditing, erasing, granting, letters, moving
 from elearning.services.desk import NotNeededError
 from elearning.services.granting import EVERYWHERE, Place, PlaceError
-from elearning.services.people import plain_address
+from elearning.services.people import plain_address, was_used
 from elearning.services.tokens import derived_token, hash_of, new_token
 
 VALID = timedelta(days=14)
@@ -204,7 +204,7 @@ def telling(session: Session, letter: Letter, person: Person, site: Site, now: d
     return {
         "url": f"{site.base_url}/uitnodiging/{token}",
         "ends_at": found.ends_at,
-        "is_new": person.password_hash is None,
+        "is_new": not was_used(session, person),
         "by_self": found.invited_by_id is None,
         **names_in(session, found),
     }
@@ -236,6 +236,8 @@ def forget(session: Session, now: datetime) -> bool:
         ~exists().where(RoleGrant.person_id == Person.id),
     )
     gone = session.scalars(select(Person.id).where(*unused).order_by(Person.id).limit(BATCH)).all()
+    for number in gone:
+        erasing.forget_in_audit(session, number)
     if gone:
         session.execute(delete(Person).where(Person.id.in_(gone)))
     return bool(gone)

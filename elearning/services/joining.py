@@ -77,7 +77,7 @@ def ask(session: Session, team: Wijkteam, name: str, email: str, now: datetime) 
         now=now,
         by=None,
         wijkteam_id=team.id,
-        employer_id=_employer_of(session, team, domain_of(plain_address(email)), now),
+        employer_id=employer_of(session, team, domain_of(plain_address(email)), now),
     )
     return True
 
@@ -90,7 +90,7 @@ def employers_in(session: Session, team: Wijkteam, by: int, now: datetime) -> Se
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
-def _employer_of(session: Session, team: Wijkteam, domain: str, now: datetime) -> int | None:
+def employer_of(session: Session, team: Wijkteam, domain: str, now: datetime) -> int | None:
     """Tell whom colleagues in the team with such an address work for, if that is one employer."""
     here = select(Membership.person_id).where(in_team(team.id, local_date(now)))
     colleagues = select(Person.employer_id).where(

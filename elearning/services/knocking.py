@@ -21,13 +21,34 @@ def knock(  # noqa: PLR0913 (the limits are named where it is called)
     The stretches are fixed: with `within` one hour they are the hours of the clock. The caller commits, also when the
     answer is no.
     """
-    number = int(now.timestamp() // within.total_seconds())
-    bucket = hmac.digest(secret_key.encode(), f"knock/{what}/{who}/{number}".encode(), "sha256").hex()
-    ends_at = datetime.fromtimestamp((number + 1) * within.total_seconds(), UTC)
+    bucket = _bucket(secret_key, what, who, now, within)
     if not _count(session, bucket):
         _sweep(session, now)
-        _begin(session, bucket, ends_at)
+        _begin(session, bucket, end_of_stretch(now, within))
     return (session.scalar(select(Knock.count).where(Knock.bucket == bucket)) or 0) <= most
+
+
+def tries(session: Session, secret_key: str, what: str, who: str, now: datetime, *, within: timedelta) -> int:
+    """Tell how often `who` tried in this stretch of time, without counting: for what counts only when it fails."""
+    bucket = _bucket(secret_key, what, who, now, within)
+    return session.scalar(select(Knock.count).where(Knock.bucket == bucket)) or 0
+
+
+def give_back(session: Session, secret_key: str, what: str, who: str, now: datetime, *, within: timedelta) -> None:
+    """Take one try back that turned out to be none: the password was right."""
+    bucket = _bucket(secret_key, what, who, now, within)
+    one_less = update(Knock).where(Knock.bucket == bucket, Knock.count > 0).values(count=Knock.count - 1)
+    session.execute(one_less.execution_options(synchronize_session=False))
+
+
+def end_of_stretch(now: datetime, within: timedelta) -> datetime:
+    """Tell when this stretch of time is over, and the count begins anew."""
+    return datetime.fromtimestamp((now.timestamp() // within.total_seconds() + 1) * within.total_seconds(), UTC)
+
+
+def _bucket(secret_key: str, what: str, who: str, now: datetime, within: timedelta) -> str:
+    number = int(now.timestamp() // within.total_seconds())
+    return hmac.digest(secret_key.encode(), f"knock/{what}/{who}/{number}".encode(), "sha256").hex()
 
 
 def once(session: Session, secret_key: str, what: str, who: str, period: str, ends_at: datetime) -> bool:

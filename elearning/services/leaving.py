@@ -13,18 +13,23 @@ from sqlalchemy.orm import Session
 from elearning.clock import AMSTERDAM, local_date
 from elearning.mail.site import Site
 from elearning.models import (
+    AccountLink,
+    Authenticator,
     Base,
     Certificate,
     Contact,
     Digest,
     Enrolment,
+    Identity,
     Invitation,
     Letter,
     LetterKind,
+    LinkKind,
     Meeting,
     Moment,
     Person,
     Place,
+    RecoveryCode,
     Reflection,
     Registration,
     Rhythm,
@@ -32,11 +37,11 @@ from elearning.models import (
     SignIn,
 )
 from elearning.rules.addresses import is_address
-from elearning.services import auditing, granting, letters, moving
+from elearning.services import account_links, auditing, erasing, granting, letters, moving, sweeping
 from elearning.services.desk import NotNeededError
 from elearning.services.invitations import schedule_of
 from elearning.services.learning import STILL
-from elearning.services.people import plain_address
+from elearning.services.people import plain_address, was_used
 from elearning.services.signing_in import end_all
 from elearning.services.tokens import new_token
 
@@ -46,7 +51,10 @@ GRACE = timedelta(days=30)
 BATCH = 20
 NOBODY = "Oud-medewerker"
 #: What goes as a whole when the name goes: it is made of words, addresses and wishes of this person.
-GOES: tuple[type[Base], ...] = (Reflection, Letter, SignIn, Registration, Rhythm, Digest, Invitation)
+GOES: tuple[type[Base], ...] = (
+    *(Reflection, Letter, SignIn, Registration, Rhythm, Digest, Invitation),
+    *(AccountLink, Authenticator, Identity, RecoveryCode),
+)
 
 
 class AddressUnusableError(ValueError):
@@ -62,6 +70,8 @@ class Bonds:
     roles: tuple[str, ...]
     cards: int
     meetings: int
+    #: They can sign in: with a password, or by a link where they came in by their employer.
+    used: bool
 
 
 def bonds_of(session: Session, person: Person, now: datetime) -> Bonds:
@@ -81,6 +91,7 @@ def bonds_of(session: Session, person: Person, now: datetime) -> Bonds:
         roles=tuple(dict.fromkeys(one.role.value for one in granting.held_by(session, person.id))),
         cards=session.scalar(select(func.count()).where(Contact.person_id == person.id)) or 0,
         meetings=sum(schedule_of(one).is_over_at > now for one in guided),
+        used=was_used(session, person),
     )
 
 
@@ -92,8 +103,9 @@ def ends_at(now: datetime) -> datetime:
 def let_leave(session: Session, person: Person, now: datetime, private_address: str | None, by: int | None) -> bool:
     """Let somebody leave the work; False when they had left before.
 
-    A private address is their own choice; without one the farewell goes to the address they have. Who never had a
-    password could not sign in for it, so their account closes at once. Raises AddressUnusableError and
+    A private address is their own choice. It gets a link, and counts once they open that, signed in: whoever types it
+    may slip, and a stranger would get the account. Until then all goes to the address they have. Who never came
+    in has nothing to get, so their account closes at once. Raises AddressUnusableError and
     granting.LastAdminError, with nothing changed.
     """
     _lock(session, person)
@@ -104,11 +116,12 @@ def let_leave(session: Session, person: Person, now: datetime, private_address: 
     moving.leave_all(session, person.id, now)
     _end_ties(session, person, now)
     person.left_at, person.leaves_at, person.employer_id, person.news_since = now, ends_at(now), None, None
-    _use(person, address)
-    if person.password_hash is None:
+    if not was_used(session, person):
         person.closed_at = now
     else:
         _say_farewell(session, person, now)
+        if address != person.email:
+            account_links.send(session, account_links.make(session, person, LinkKind.ADDRESS, now, address), now)
     auditing.note(session, by, "left", f"person:{person.id}", now)
     session.flush()
     return True
@@ -138,7 +151,7 @@ def use_private_address(session: Session, person: Person, address: str, now: dat
     usable = _usable(session, person, address)
     if not person.left_at or usable == person.email:
         return False
-    _use(person, usable)
+    person.email, person.mail_refused_at, person.mail_refused_why = usable, None, ""
     _say_farewell(session, person, now)
     auditing.note(session, person.id, "private-address", f"person:{person.id}", now)
     session.flush()
@@ -152,6 +165,7 @@ def telling(_session: Session, _letter: Letter, person: Person, site: Site, now:
     return {
         "until": person.leaves_at,
         "address": person.email,
+        "has_password": person.password_hash is not None,
         "sign_in_url": f"{site.base_url}/inloggen",
         "data_url": f"{site.base_url}/account/gegevens",
         "proof_url": f"{site.base_url}/bewijs",
@@ -170,6 +184,7 @@ def pseudonymise(session: Session, now: datetime) -> bool:
 
 
 def _take_name(session: Session, person: Person, now: datetime) -> None:
+    words = frozenset().union(*erasing.words_of(session, person))
     for table in GOES:
         whose = table.__table__.c.person_id
         session.execute(delete(table).where(whose == person.id).execution_options(synchronize_session=False))
@@ -182,12 +197,14 @@ def _take_name(session: Session, person: Person, now: datetime) -> None:
     person.password_hash = person.employer_id = person.working_style = person.theme = person.news_since = None
     person.leaves_at, person.closed_at = None, person.closed_at or now
     person.mail_refused_at, person.mail_refused_why = None, ""
+    sweeping.sweep(session, words, sweeping.COURSE_TEXTS)
 
 
 def _end_ties(session: Session, person: Person, now: datetime) -> None:
     """End all that reaches into the work by itself: sign-ins, links, letters, the calendar, cards, wishes."""
     mine = person.id
     end_all(session, person)
+    account_links.end_all(session, mine)
     session.execute(update(Moment).where(Moment.person_id == mine).values(token_hash=None, token_ends_at=None))
     session.execute(update(Rhythm).where(Rhythm.person_id == mine).values(feed_hash=None))
     closing = {"dropped_at": now, "claimed_until": None, "why": "niet meer in dienst"}
@@ -195,6 +212,7 @@ def _end_ties(session: Session, person: Person, now: datetime) -> None:
     is_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
     session.execute(update(Invitation).where(Invitation.person_id == mine, *is_open).values(revoked_at=now))
     _set_nudge(session, mine, None)
+    erasing.close_asked(session, mine, now)
     for table, whose in ((Contact, Contact.person_id), (Digest, Digest.person_id), (Roster, Roster.made_by_id)):
         session.execute(delete(table).where(whose == mine))
 
@@ -212,11 +230,6 @@ def _usable(session: Session, person: Person, address: str) -> str:
     if not is_address(plain) or session.scalar(taken):
         raise AddressUnusableError
     return plain
-
-
-def _use(person: Person, address: str) -> None:
-    if address != person.email:
-        person.email, person.mail_refused_at, person.mail_refused_why = address, None, ""
 
 
 def _say_farewell(session: Session, person: Person, now: datetime) -> None:

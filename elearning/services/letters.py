@@ -118,10 +118,14 @@ def mark_refused(session: Session, letter: Letter, why: str, now: datetime) -> b
     return _close(session, letter, is_open(), refused_at=now, why=why[:WHY_LENGTH])
 
 
-def refuse_address(session: Session, person_id: int, why: str, now: datetime) -> None:
-    """Note that a mail server does not know this address, so that the beheerder can ask for a better one."""
+def refuse_address(session: Session, person_id: int, why: str, now: datetime, address: str | None = None) -> None:
+    """Note that a mail server does not know this address, so that the beheerder can ask for a better one.
+
+    With `address` only when it is (still) the one of the account: some letters go to another.
+    """
     values = {"mail_refused_at": now, "mail_refused_why": why[:WHY_LENGTH]}
-    session.execute(update(Person).where(Person.id == person_id).values(values))
+    whose = (Person.id == person_id, *((Person.email == address,) if address else ()))
+    session.execute(update(Person).where(*whose).values(values))
 
 
 def open_letters(session: Session, person_id: int, kinds: Collection[LetterKind]) -> Sequence[Letter]:

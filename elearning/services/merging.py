@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.models import (
     LEARNING,
+    AccountLink,
     Attendance,
     Audit,
+    Authenticator,
     Base,
     Card,
     Enrolment,
@@ -24,13 +26,15 @@ from elearning.models import (
     Membership,
     Person,
     Place,
+    RecoveryCode,
     Reflection,
     Rhythm,
     RoleGrant,
     SignIn,
     StepDone,
 )
-from elearning.services import auditing, learning, memory
+from elearning.services import account_notices, auditing, learning, memory
+from elearning.services.account_notices import Change
 from elearning.services.letters import is_open
 from elearning.services.signing_in import end_all
 
@@ -59,6 +63,7 @@ def merge(session: Session, keep: Person, gone: Person, now: datetime, by: int |
     if not can_merge(keep, gone, by):
         raise MergeError
     kept, left = keep.id, gone.id
+    gone_address = gone.email if gone.password_hash and not gone.closed_at else ""
     _fill_in(keep, gone)
     session.flush()
     for rule in RULES.values():
@@ -71,6 +76,8 @@ def merge(session: Session, keep: Person, gone: Person, now: datetime, by: int |
     memory.rebuild(session, [kept])
     _finish_courses(session, kept, now)
     end_all(session, keep)
+    if gone_address:
+        account_notices.tell(session, keep, Change.MERGED, now, old_address=gone_address)
     auditing.note(session, by, "merged", f"person:{kept}", now, result=f"person:{left}")
     session.flush()
 
@@ -90,6 +97,7 @@ def _fill_in(keep: Person, gone: Person) -> None:
     keep.theme = keep.theme or gone.theme
     keep.password_hash = keep.password_hash or gone.password_hash
     keep.created_at = min(keep.created_at, gone.created_at)
+    keep.visited_on = max((day for day in (keep.visited_on, gone.visited_on) if day), default=None)
 
 
 def _column(key: str) -> tuple[Table, Column[Any]]:
@@ -230,11 +238,13 @@ _GRANT = ("role", "organisation_id", "wijkteam_id")
 _COURSE = ("course",)
 #: Every column that points at a person.
 RULES: Mapping[str, Rule] = {
+    "account_link.person_id": _goes(AccountLink),
     "agreement.changed_by_id": _moves("agreement.changed_by_id"),
     "answer.person_id": _unless_there("answer.person_id", "course", "occasion", "question", earlier="answered_at"),
     "attempt.person_id": _moves("attempt.person_id"),
     "attendance.person_id": _joins(Attendance, "meeting_id", join=_join_attendances),
     "audit.actor_id": _moves("audit.actor_id"),
+    "authenticator.person_id": _goes(Authenticator),
     "card.person_id": _goes(Card),
     "casus_play.person_id": _moves("casus_play.person_id"),
     "certificate.person_id": _moves("certificate.person_id"),
@@ -243,6 +253,7 @@ RULES: Mapping[str, Rule] = {
     "deadline.set_by_id": _moves("deadline.set_by_id"),
     "digest.person_id": _unless_there("digest.person_id"),
     "enrolment.person_id": _joins(Enrolment, *_COURSE, join=_join_enrolments),
+    "identity.person_id": _moves("identity.person_id"),
     "invitation.invited_by_id": _moves("invitation.invited_by_id"),
     "invitation.person_id": _moves("invitation.person_id"),
     "letter.person_id": _letters,
@@ -254,6 +265,7 @@ RULES: Mapping[str, Rule] = {
     "place.person_id": _joins(Place, *_COURSE, join=_join_places),
     "presence.person_id": _unless_there("presence.person_id", "path"),
     "reader_link.made_by_id": _moves("reader_link.made_by_id"),
+    "recovery_code.person_id": _goes(RecoveryCode),
     "reflection.person_id": _joins(Reflection, "course", "question", join=_join_reflections),
     "registration.person_id": _unless_there("registration.person_id", "register"),
     "review.person_id": _unless_there("review.person_id", "source", earlier="reviewed_at"),

@@ -1,7 +1,7 @@
 """What service letters say: those that go on their event only, each told by the module it is about.
 
 A telling gives what the templates of its kind need, by name; NotNeededError drops the letter. With `reply_to` answers
-go to somebody else than the installation.
+go to somebody else than the installation; with `to_address` the letter goes to another address than the account has.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,20 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person
-from elearning.services import agreements, digests, inviting, leaving, news, questions, readers, upgrading, upkeep
+from elearning.services import (
+    account_links,
+    account_notices,
+    agreements,
+    digests,
+    inactive,
+    inviting,
+    leaving,
+    news,
+    questions,
+    readers,
+    upgrading,
+    upkeep,
+)
 
 Telling = Callable[[Session, Letter, Person, Site, datetime], dict[str, Any]]
 
@@ -37,4 +50,9 @@ _TELLINGS: dict[LetterKind, Telling] = {
     LetterKind.SAFETY: upgrading.telling,
     LetterKind.COMMENT: readers.telling,
     LetterKind.UPKEEP: upkeep.telling,
+    LetterKind.INACTIVE: inactive.telling,
+    LetterKind.SIGN_IN: account_links.telling,
+    LetterKind.RESET: account_links.telling,
+    LetterKind.ADDRESS: account_links.telling,
+    LetterKind.ACCOUNT: account_notices.telling,
 }

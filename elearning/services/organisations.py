@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from elearning.access import HEAVY_ROLES
 from elearning.clock import local_date
 from elearning.models import Organisation, OrganisationKind, Person
-from elearning.services import auditing
+from elearning.services import auditing, second_factor
 from elearning.services.teams import is_at_work
 
 
@@ -26,6 +27,10 @@ class Details:
     controller: str = ""
     has_works_council: bool = True
     works_council_on: date | None = None
+    #: How many months answers stay after the last visit; None = as long as everywhere.
+    keep_months: int | None = None
+    #: The roles of which a second factor is asked.
+    second_factor_roles: frozenset[str] = HEAVY_ROLES
 
 
 def every(session: Session) -> Sequence[Organisation]:
@@ -56,9 +61,13 @@ def add(session: Session, details: Details, by: int, now: datetime) -> Organisat
 
 def change(session: Session, organisation: Organisation, details: Details, by: int, now: datetime) -> None:
     """Change an employer, and account for its switch apart; raises NameTakenError."""
-    was_open = organisation.is_open_on(local_date(now))
+    was_open, asked = organisation.is_open_on(local_date(now)), second_factor.asked_by(organisation)
     _fill(session, organisation, details)
     session.flush()
+    if not details.second_factor_roles <= asked:
+        second_factor.end_without(session, organisation)
+    if details.second_factor_roles != asked:
+        auditing.note(session, by, "second-factor-asked", f"organisation:{organisation.id}", now)
     auditing.note(session, by, "organisation-changed", f"organisation:{organisation.id}", now)
     _note_switch(session, organisation, by, now, was_open=was_open)
 
@@ -71,6 +80,10 @@ def _fill(session: Session, organisation: Organisation, details: Details) -> Non
     organisation.controller = details.controller or None
     organisation.has_works_council = details.has_works_council
     organisation.works_council_on = details.works_council_on if details.has_works_council else None
+    organisation.keep_months = details.keep_months
+    # Who keeps to the usual roles goes along when those change.
+    usual = details.second_factor_roles == HEAVY_ROLES
+    organisation.second_factor_roles = None if usual else sorted(details.second_factor_roles)
 
 
 def _note_switch(session: Session, organisation: Organisation, by: int, now: datetime, *, was_open: bool) -> None:

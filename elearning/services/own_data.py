@@ -2,7 +2,8 @@
 
 It is read from the tables themselves, so a table that is added later comes along by itself. Rows about the person come
 whole. Of rows that somebody made in their work (a meeting, an invitation) only what is named in `MADE`: the rest is
-about others. Keys, hashes and the number of another person never come along.
+about others. Of what others did with the account: what and when, never who (AVG article 15; CJEU C-579/21). Keys,
+hashes and the number of another person never come along.
 """
 
 import io
@@ -14,11 +15,11 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, select
+from sqlalchemy import Column, ColumnElement, Table, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.clock import AMSTERDAM
-from elearning.models import Base, LetterKind, Person
+from elearning.models import Audit, Base, LetterKind, Person
 from elearning.services.data_words import NAMES, WORDS
 
 #: What comes along of rows that somebody made but that are about others: only that they did it, and their own words.
@@ -36,10 +37,15 @@ MADE: Mapping[str, Sequence[str]] = {
     "working_file.changed_by_id": ("path", "changed_at"),
     "working_revision.changed_by_id": ("number", "changed_at"),
 }
+#: What the logbook says of somebody, written by others or by the site itself.
+ACTS, ACTS_TITLE = "audit.object", "Wat het logboek over je account zegt"
 #: The tables whose rows are called by a name instead of a number.
 CALLED = {"wijkteam": "name", "organisation": "name", "region": "name", "meeting": "title", "course_version": "number"}
 #: Keys of forms and letters: of no use to anybody but this site.
-SECRET = ("hash", "token", "submission", "message_id", "claimed_until")
+SECRET = (
+    *("hash", "token", "submission", "message_id", "claimed_until"),
+    *("secret", "credential_id", "public_key", "sign_count", "last_step"),
+)
 
 Row = dict[str, Any]
 
@@ -73,6 +79,7 @@ def gather(session: Session, person_id: int) -> list[Section]:
     """Give everything about a person, kind by kind; a kind without rows is left out."""
     called: dict[str, Mapping[int, Any]] = {}
     sections = [_section(session, source, person_id, called) for source in sources()]
+    sections.append(_acts_on(session, person_id))
     return [one for one in sections if one.rows]
 
 
@@ -141,6 +148,15 @@ def _section(session: Session, source: Source, person_id: int, called: dict[str,
         for row in found
     )
     return Section(source.key, NAMES[source.key], names, rows)
+
+
+def _acts_on(session: Session, person_id: int) -> Section:
+    """Give what others, or the site itself, did with an account; what its owner did is in a section of its own."""
+    by_others = or_(Audit.actor_id.is_(None), Audit.actor_id != person_id)
+    about = (Audit.object == f"person:{person_id}", by_others)
+    names = (WORDS["at"], WORDS["action"])
+    found = session.execute(select(Audit.at, Audit.action).where(*about).order_by(Audit.id)).all()
+    return Section(ACTS, ACTS_TITLE, names, tuple(dict(zip(names, row, strict=True)) for row in found))
 
 
 def _own(kind: LetterKind, name: str, value: Any) -> Any:

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.models import Membership, Organisation, Person, Role, RoleGrant, Wijkteam
+from elearning.models import Identity, Membership, Organisation, Person, Region, Role, RoleGrant, Wijkteam
 from elearning.rules.suggesting import STYLES
+from elearning.services import auditing
 from elearning.services.signing_in import end_all
 
 LANGUAGES = ("nl", "en")
@@ -26,6 +27,12 @@ def plain_address(email: str) -> str:
 def person_with_address(session: Session, email: str) -> Person | None:
     """Find somebody who may sign in."""
     return session.scalar(select(Person).where(Person.email == plain_address(email), Person.closed_at.is_(None)))
+
+
+def was_used(session: Session, person: Person) -> bool:
+    """Tell whether somebody ever came in to stay: with a password of their own, or by their employer."""
+    by_employer = select(Identity.id).where(Identity.person_id == person.id).limit(1)
+    return person.password_hash is not None or session.scalar(by_employer) is not None
 
 
 def add_person(
@@ -74,12 +81,33 @@ def roles_of(session: Session, person_id: int) -> frozenset[Role]:
     return frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
 
 
+def words_around(session: Session, person: Person) -> list[str]:
+    """Name what others know of somebody: name, address, employer, teams and regions. No password may be made of it."""
+    teams = (
+        select(Wijkteam.name, Region.name)
+        .join(Region, Region.id == Wijkteam.region_id)
+        .join(Membership, Membership.wijkteam_id == Wijkteam.id)
+        .where(Membership.person_id == person.id)
+    )
+    employer = session.get(Organisation, person.employer_id) if person.employer_id else None
+    names = [name for row in session.execute(teams) for name in row]
+    return [person.name, person.email, *([employer.name] if employer else []), *names]
+
+
 def join_team(
     session: Session, person: Person, wijkteam: Wijkteam, now: datetime, *, addiction_lead: bool = False
 ) -> None:
     """Put somebody in a wijkteam from today, perhaps as its aandachtsfunctionaris verslaving."""
     today = local_date(now)
     session.add(Membership(person_id=person.id, wijkteam_id=wijkteam.id, from_on=today, addiction_lead=addiction_lead))
+    session.flush()
+
+
+def set_name(session: Session, person: Person, name: str, now: datetime) -> None:
+    """Let somebody correct their own name."""
+    if name != person.name:
+        person.name = name
+        auditing.note(session, person.id, "name-changed", f"person:{person.id}", now)
     session.flush()
 
 

@@ -111,7 +111,7 @@ def telling(session: Session, letter: Letter, _person: Person, _site: Site, now:
 def forget(letter: Letter) -> None:
     """Leave of a question that went out, or never can, only whose it was: its words are in the mail alone."""
     if letter.kind is LetterKind.QUESTION:
-        letter.data = {"from": letter.data["from"]}
+        letter.data = {key: said for key, said in letter.data.items() if key == "from"}
 
 
 def _send(session: Session, asker: Person, data: dict[str, Any], key: str, now: datetime) -> bool:

@@ -169,8 +169,10 @@ def drop(session: Session, roster: Roster) -> None:
 
 def forget(session: Session, now: datetime) -> bool:
     """Forget the lists that nobody took in for a day: they are full of names and addresses."""
-    gone = session.scalars(delete(Roster).where(Roster.made_at <= now - KEPT).returning(Roster.id)).all()
-    return bool(gone)
+    old = session.scalars(select(Roster.id).where(Roster.made_at <= now - KEPT)).all()
+    if old:
+        session.execute(delete(Roster).where(Roster.id.in_(old)))
+    return bool(old)
 
 
 def _people(session: Session, rows: Sequence[Row], now: datetime) -> dict[str, Person]:

@@ -21,7 +21,7 @@ from elearning.mail.message import Mail, message_id_of
 from elearning.mail.site import Site
 from elearning.models import ASKED_BY_WORK, LEARNING, Letter, LetterKind, Person
 from elearning.rules.rhythm import GAP, Pace, next_slot, when
-from elearning.services import invitations, letters, notices, offering, parts, planning, questions
+from elearning.services import account_notices, invitations, letters, notices, offering, parts, planning, questions
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.tokens import derived_token, hash_of
 
@@ -30,7 +30,16 @@ BEHIND = timedelta(minutes=5)
 #: A letter that was tried and must wait no longer than this (for the morning) stays what it was, its tries included.
 A_DAY = timedelta(days=1)
 #: What still goes to who left the work.
-FOR_WHO_LEFT = frozenset({LetterKind.FAREWELL, LetterKind.INVITATION})
+FOR_WHO_LEFT = frozenset(
+    {
+        LetterKind.FAREWELL,
+        LetterKind.INVITATION,
+        LetterKind.SIGN_IN,
+        LetterKind.RESET,
+        LetterKind.ADDRESS,
+        LetterKind.ACCOUNT,
+    }
+)
 
 
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -39,7 +48,7 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
     With None the row says why: it is dropped, or put off. The caller commits before it sends.
     """
     person = session.scalars(select(Person).where(Person.id == letter.person_id).with_for_update()).one()
-    if why := _unreachable(person, letter.kind):
+    if why := _unreachable(person, letter):
         _drop(session, letter, why, now)
         if letter.kind is LetterKind.OPFRIS:
             planning.look_again(session, [person.id])
@@ -57,6 +66,7 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
 def after_sent(session: Session, letter: Letter, now: datetime) -> None:
     """Plan what follows on a letter that was sent, in the transaction that marks it; `letter` leads its mail."""
     questions.forget(letter)
+    account_notices.forget(letter)
     if _has_opfris(session, letter):
         planning.plan_successor(session, letter.person_id, now)
 
@@ -64,6 +74,7 @@ def after_sent(session: Session, letter: Letter, now: datetime) -> None:
 def after_refused(session: Session, letter: Letter) -> None:
     """Let what a refused letter asked be noticed anew, in the transaction that marks it."""
     questions.forget(letter)
+    account_notices.forget(letter)
     if _has_opfris(session, letter):
         planning.look_again(session, [letter.person_id])
 
@@ -80,7 +91,7 @@ def _service_letter(session: Session, letter: Letter, person: Person, site: Site
         letters.drop(letter, str(error), now)
         return None
     mail = _mail(letter, person, site, render(letter.kind.value, {"person": person, "site": site, **told}))
-    return replace(mail, reply_to=told.get("reply_to", ""))
+    return replace(mail, reply_to=told.get("reply_to", ""), to_address=told.get("to_address") or mail.to_address)
 
 
 def _learning_letter(desk: Desk, letter: Letter) -> Mail | None:
@@ -252,12 +263,13 @@ def _mail(
     )
 
 
-def _unreachable(person: Person, kind: LetterKind) -> str:
+def _unreachable(person: Person, letter: Letter) -> str:
     if person.closed_at:
         return "account gesloten"
-    if person.left_at and kind not in FOR_WHO_LEFT:
+    if person.left_at and letter.kind not in FOR_WHO_LEFT:
         return "niet meer in dienst"
-    return "de mailserver weigert dit adres" if person.mail_refused_at else ""
+    goes_elsewhere = letter.kind is LetterKind.ADDRESS or "to" in letter.data
+    return "de mailserver weigert dit adres" if person.mail_refused_at and not goes_elsewhere else ""
 
 
 def _open(desk: Desk, letter: Letter) -> Any:

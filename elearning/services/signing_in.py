@@ -1,13 +1,16 @@
 """Signing in and out: a sign-in is a row, the cookie only holds a token whose hash the row keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from elearning.access import is_heavy
-from elearning.models import Moment, Person, RoleGrant, SignIn
+from elearning.clock import local_date
+from elearning.models import Moment, Person, RoleGrant, SignIn, Stage, Way
+from elearning.services import account_links, auditing
 from elearning.services.tokens import hash_of, new_token
 
 
@@ -23,33 +26,62 @@ OWN_PHONE = Lifetime(timedelta(days=30), timedelta(days=90))
 SHARED = Lifetime(timedelta(hours=2), timedelta(hours=2))
 LETTER = Lifetime(timedelta(hours=2), timedelta(hours=2))
 HEAVY = Lifetime(timedelta(hours=1), timedelta(hours=12))
+#: For the second step, or to set one up.
+UNFINISHED = Lifetime(timedelta(minutes=15), timedelta(minutes=15))
 SEEN_EVERY = timedelta(minutes=10)
 
 
-def start(session: Session, person: Person, *, own_device: bool, now: datetime) -> str:
+@dataclass(frozen=True)
+class Entrance:
+    """How somebody comes in: on what, in which way, and whether anything is still asked of them."""
+
+    own_device: bool = False
+    way: Way = Way.PASSWORD
+    #: Browser and system in a few words.
+    device: str = ""
+    stage: Stage = Stage.WHOLE
+    #: When they showed who they are, if that was before this sign-in.
+    since: datetime | None = None
+
+
+def start(session: Session, person: Person, entrance: Entrance, now: datetime) -> str:
     """Sign somebody in; gives the token for the cookie, which is stored nowhere."""
+    if entrance.stage is not Stage.WHOLE:
+        return _add(session, person, entrance, UNFINISHED, now)
     roles = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id)).all()
-    return _add(session, person, HEAVY if is_heavy(roles) else OWN_PHONE if own_device else SHARED, now)
+    lifetime = HEAVY if is_heavy(roles) else OWN_PHONE if entrance.own_device else SHARED
+    return _add(session, person, entrance, lifetime, now)
 
 
 def start_scoped(session: Session, person: Person, moment: Moment, now: datetime) -> str:
     """Sign somebody in for one opfris moment only, because they hold the link of its letter; gives the token."""
-    return _add(session, person, LETTER, now, moment.id)
+    return _add(session, person, Entrance(way=Way.LETTER), LETTER, now, moment.id)
 
 
-def _add(session: Session, person: Person, lifetime: Lifetime, now: datetime, moment_id: int | None = None) -> str:
+def _add(
+    session: Session,
+    person: Person,
+    entrance: Entrance,
+    lifetime: Lifetime,
+    now: datetime,
+    moment_id: int | None = None,
+) -> str:
     token = new_token()
     session.add(
         SignIn(
             person_id=person.id,
             token_hash=hash_of(token),
             moment_id=moment_id,
+            stage=entrance.stage,
+            way=entrance.way,
+            device=entrance.device,
             idle_minutes=int(lifetime.idle.total_seconds() // 60),
-            created_at=now,
+            created_at=entrance.since or now,
             seen_at=now,
             ends_at=now + lifetime.longest,
         )
     )
+    person.visited_on = local_date(now)
     session.flush()
     return token
 
@@ -75,13 +107,16 @@ def needs_touch(sign_in: SignIn, now: datetime) -> bool:
 
 
 def touch(session: Session, sign_in_id: int, now: datetime) -> None:
-    """Note that a device was used, at most once in ten minutes even when two requests come together."""
-    session.execute(
-        update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.seen_at <= now - SEEN_EVERY)
-        .values(seen_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    """Note that a device was used, at most once in ten minutes even when two requests come together.
+
+    The day of the last visit is kept with the person, once a day: what retention counts from outlives the sign-in.
+    """
+    used = update(SignIn).where(SignIn.id == sign_in_id, SignIn.seen_at <= now - SEEN_EVERY).values(seen_at=now)
+    session.execute(used.execution_options(synchronize_session=False))
+    today, whose = local_date(now), select(SignIn.person_id).where(SignIn.id == sign_in_id).scalar_subquery()
+    is_new = or_(Person.visited_on.is_(None), Person.visited_on < today)
+    visited = update(Person).where(Person.id == whose, is_new).values(visited_on=today)
+    session.execute(visited.execution_options(synchronize_session=False))
 
 
 def end(session: Session, token: str) -> None:
@@ -92,3 +127,22 @@ def end(session: Session, token: str) -> None:
 def end_all(session: Session, person: Person) -> None:
     """Sign every device of somebody out: after a new password, a changed role, a closed account."""
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+
+
+def end_one(session: Session, person: Person, sign_in_id: int) -> bool:
+    """Sign one device of somebody out; tells whether it was theirs and still signed in."""
+    mine = delete(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id)
+    return session.scalar(mine.returning(SignIn.id)) is not None
+
+
+def end_everywhere(session: Session, person: Person, now: datetime) -> None:
+    """Sign every device of somebody out because they ask it, and end the links that were mailed to them."""
+    end_all(session, person)
+    account_links.end_all(session, person.id)
+    auditing.note(session, person.id, "signed-out-everywhere", f"person:{person.id}", now)
+
+
+def living(session: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
+    """Give the devices on which somebody is signed in; one that still waits for a second step is not."""
+    mine = select(SignIn).where(SignIn.person_id == person_id, SignIn.stage == Stage.WHOLE, SignIn.ends_at > now)
+    return [one for one in session.scalars(mine.order_by(SignIn.id)) if one.lives_at(now)]

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from hashlib import sha256
 
-from elearning.models import Invitation, Letter, Moment
+from elearning.models import AccountLink, Invitation, Letter, Moment
 
 
 def new_token() -> str:
@@ -13,7 +13,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def derived_token(secret_key: str, row: Invitation | Letter | Moment) -> str:
+def derived_token(secret_key: str, row: AccountLink | Invitation | Letter | Moment) -> str:
     """Make the token of a row from the key of this installation: a letter that goes out twice has the same link twice.
 
     Only who knows the key can make it, and it works only while its row holds the hash. The number of a row can be given

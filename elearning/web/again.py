@@ -8,7 +8,19 @@ from flask import render_template, request
 from elearning.web.pages import settings
 
 #: What never travels through a page: secrets, and the token that must be fresh.
-LEFT_OUT = frozenset({"csrf_token", "password", "new_password", "wachtwoord", "nieuw"})
+LEFT_OUT = frozenset(
+    {
+        "csrf_token",
+        "password",
+        "new_password",
+        "present_password",
+        "wachtwoord",
+        "nieuw",
+        "app_code",
+        "recovery_code",
+        "credential",
+    }
+)
 
 
 def again_page(*, signed_out: bool = False) -> str:

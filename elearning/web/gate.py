@@ -2,27 +2,33 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from elearning.access import may_see, role_for
+from elearning.access import Visitor, may_see, role_for
 from elearning.content.media import LIMITS
 from elearning.extensions import csrf, db
-from elearning.models import Role
+from elearning.models import Role, Stage
 from elearning.models.engine import start_writing
 from elearning.services import people
 from elearning.services.meeting_files import LARGEST
 from elearning.services.rosters import LARGEST_ROSTER
 from elearning.web.again import again_page, comes_from_our_own_form
 from elearning.web.pages import settings
-from elearning.web.viewer import READING, moment_of_letter, person_id, stop_writing
+from elearning.web.viewer import READING, moment_of_letter, person_id, stage_of_sign_in, stop_writing
 
 #: These spend time on argon2 or a file first and open their own write transaction afterwards.
 OPENS_ITS_OWN = frozenset(
     {
         "account.sign_in",
         "account.change_password",
+        "account.change_address",
+        "account.set_private_address",
+        "account.reset",
+        "account.passkey_new_options",
+        "account.passkey_options",
+        "account.prove",
         "guide.add_file",
         "invite.accept",
         "admin.read_roster",
@@ -33,6 +39,7 @@ OPENS_ITS_OWN = frozenset(
         "author.import_region",
         "author.read_questions",
         "guide.set_photo",
+        "admin.set_report",
     }
 )
 #: What is sent here may be larger than any form: a file, and the form around it.
@@ -41,13 +48,20 @@ LARGE_BODIES = {
     "admin.read_roster": LARGEST_ROSTER + 100_000,
     "author.add_media": LIMITS["film"] + 100_000,
     "author.import_course": LIMITS["film"] + 100_000,
+    "admin.set_report": LARGEST + 100_000,
     "guide.set_photo": LIMITS["beeld"] * 2 + 100_000,
     "author.read_questions": 2 * 1024**2 + 100_000,
 }
 #: Mail programs post here by themselves (RFC 8058): without a cookie, so without a token. The address is the secret.
 NEEDS_NO_TOKEN = frozenset({"post.unsubscribe"})
+#: How a browser sends a form. Flask-WTF would take JSON for one too, and any type of value with it (ASVS V4.1.1).
+FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 #: What an author tries stands beside the text, in a frame of ours. These pages show, and change nothing.
 FRAMED = frozenset({"author.preview", "author.play", "author.scenes"})
+#: Where somebody goes on who is not wholly signed in yet.
+NEXT_STEPS = {Stage.SECOND_STEP: "account.second_step", Stage.SET_UP: "account.second_factor"}
+#: Asked by monitors and proxies beside us, by any name of this machine; they lead nowhere and name nobody.
+FOR_MONITORS = frozenset({"site.alive", "site.ready", "site.metrics"})
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
     "img-src 'self'; media-src 'self'; font-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -83,7 +97,7 @@ def guard(app: Flask) -> None:
 def _check_host() -> None:
     """Believe only the host name of the settings (a demo may be reached by any name of this machine)."""
     wanted = urlsplit(settings().base_url).netloc
-    if request.host != wanted and not settings().demo:
+    if request.host != wanted and not settings().demo and request.endpoint not in FOR_MONITORS:
         abort(404)
 
 
@@ -106,19 +120,30 @@ def _open_write_transaction() -> None:
 def _check_audience() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    visitor = {
-        "signed_in": current_user.is_authenticated,
-        "by_letter": _is_of_letter(),
-        "demo": settings().demo,
-        "left": getattr(current_user, "left_at", None) is not None,
-    }
-    if may_see(request.endpoint, roles=_roles(request.endpoint), **visitor):
-        return None
-    if visitor["left"] and visitor["signed_in"] and request.method in READING:
+    visitor = Visitor(
+        signed_in=current_user.is_authenticated,
+        roles=_roles(request.endpoint),
+        demo=settings().demo,
+        by_letter=_is_of_letter(),
+        left=getattr(current_user, "left_at", None) is not None,
+        stage=stage_of_sign_in(),
+    )
+    return None if may_see(request.endpoint, visitor) else _turn_away(visitor)
+
+
+def _turn_away(visitor: Visitor) -> ResponseReturnValue:
+    """Lead to where somebody may go on; who is in the wrong place hears that."""
+    # Whoever has nothing to do at the second step goes on to where it led.
+    is_step = request.endpoint == NEXT_STEPS[Stage.SECOND_STEP]
+    back = request.args.get("terug") if is_step else request.full_path.rstrip("?")
+    reading = request.method in READING
+    if reading and visitor.left and visitor.signed_in:
         return redirect(url_for("account.own_data"))
-    if not current_user.is_authenticated and request.method in READING:
-        return redirect(url_for("account.sign_in", terug=request.full_path.rstrip("?")))
-    if not current_user.is_authenticated and comes_from_our_own_form():
+    if reading and visitor.stage:
+        return redirect(url_for(NEXT_STEPS[visitor.stage], terug=back))
+    if reading and (is_step or not visitor.signed_in):
+        return redirect(url_for("account.sign_in", terug=back))
+    if not visitor.signed_in and comes_from_our_own_form():
         stop_writing()
         return again_page(signed_out=True), 401
     return abort(403)
@@ -139,6 +164,8 @@ def _is_of_letter() -> bool:
 
 def _check_form() -> None:
     if request.method not in READING and request.endpoint:
+        if request.mimetype not in FORMS:
+            abort(415)
         if request.endpoint in LARGE_BODIES:
             request.max_content_length = LARGE_BODIES[request.endpoint]
         if request.endpoint not in NEEDS_NO_TOKEN:
@@ -147,13 +174,19 @@ def _check_form() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in (HEADERS | FRAMED_HEADERS if request.endpoint in FRAMED else HEADERS).items():
-        response.headers.setdefault(name, value)
-    if settings().secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    for name, value in headers_for_all(secure=settings().secure).items():
+        response.headers.setdefault(name, FRAMED_HEADERS.get(name, value) if request.endpoint in FRAMED else value)
+    personal = current_user.get_id() is not None
     if response.mimetype == "text/html":
-        personal = current_user.is_authenticated or moment_of_letter() is not None
-        kept = personal or "Set-Cookie" in response.headers or response.status_code >= 400
+        # Flask puts the cookie of the session on the answer after this.
+        kept = personal or session.modified or response.status_code >= 400
         response.headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
         response.vary.add("Cookie")
+    elif personal:
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def headers_for_all(*, secure: bool) -> dict[str, str]:
+    """Name the lines above every answer, also above a file (ASVS V3.4, Internet.nl)."""
+    return HEADERS | ({"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if secure else {})

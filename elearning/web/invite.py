@@ -20,9 +20,9 @@ from elearning.models import Invitation, Person, Role, Wijkteam
 from elearning.rules.addresses import LONGEST_ADDRESS, LONGEST_NAME, is_address, is_plain_name, tidy_name
 from elearning.services import inviting, joining
 from elearning.services.passwords import hash_password, weakness_of
-from elearning.services.people import plain_address
+from elearning.services.people import plain_address, was_used, words_around
 from elearning.web.password_words import WEAK
-from elearning.web.remembering import remember, start_over
+from elearning.web.remembering import remember, start_over, start_over_as
 from elearning.web.slowing import DAY, HOUR, may
 from elearning.web.unlisted import keep_nowhere
 from elearning.web.viewer import Viewer, viewer
@@ -112,7 +112,7 @@ def accept(token: str) -> ResponseReturnValue:
     if not _is_for_viewer(found):
         return _letter_page(token, found, BeginForm(formdata=None)), 422
     own_device = viewer().sign_in.idle_minutes > 120
-    start_over()
+    start_over_as(viewer())
     return _taken(token, None, None, own_device=own_device)
 
 
@@ -168,7 +168,9 @@ def _begin(token: str, found: Invitation) -> ResponseReturnValue:
     form = BeginForm()
     if current_user.is_authenticated or not form.validate_on_submit():
         return _letter_page(token, found, form), 422
-    if weakness := weakness_of(form.new_password.data):
+    person, names = db.session.get_one(Person, found.person_id), inviting.names_in(db.session(), found)
+    known = [*words_around(db.session(), person), form.name.data, names["team"], names["employer"]]
+    if weakness := weakness_of(form.new_password.data, known):
         form.new_password.errors = [WEAK[weakness]]
         return _letter_page(token, found, form), 422
     db.session.rollback()
@@ -231,8 +233,8 @@ def _unknown_code() -> str:
 
 
 def _is_new(found: Invitation) -> bool:
-    """Tell whether whom this is for never chose a password."""
-    return db.session.get_one(Person, found.person_id).password_hash is None
+    """Tell whether whom this is for never came in; who did signs in first, in the way they have."""
+    return not was_used(db.session(), db.session.get_one(Person, found.person_id))
 
 
 def _is_for_viewer(found: Invitation) -> bool:

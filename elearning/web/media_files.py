@@ -8,6 +8,11 @@ from elearning.services.publishing import media_path
 from elearning.web.pages import settings
 
 YEAR = 365 * 24 * 3600
+#: A drawing that somebody opens by itself may have its own colours, and that is all.
+ONLY_LOOKED_AT = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox"
+)
 
 
 def media_file(digest: str, name: str) -> ResponseReturnValue:
@@ -18,5 +23,5 @@ def media_file(digest: str, name: str) -> ResponseReturnValue:
         abort(404)
     response = send_file(file.resolve(), mimetype=kind, max_age=YEAR, etag=digest)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = ONLY_LOOKED_AT
     return response

@@ -12,10 +12,12 @@ from flask_babel import format_date, format_decimal, format_percent, gettext, ng
 from flask_login import current_user
 from markupsafe import Markup
 
+from elearning.content.policy import is_harmless_link
 from elearning.content.techniques import TRAPS
 from elearning.demo import demo_people
 from elearning.models import Contact
 from elearning.rules import answering, wording
+from elearning.services import passkeys
 from elearning.settings import Settings
 from elearning.web.preferences import preferences
 
@@ -113,6 +115,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tells_how": wording.tells_how,
     "without_yes": wording.without_yes,
     "mark_of": wording.mark_of,
+    "harmless_link": is_harmless_link,
 }
 
 
@@ -124,6 +127,7 @@ def _site() -> dict[str, Any]:
         "contact_email": chosen.contact_email,
         "base_url": chosen.base_url,
         "demo": chosen.demo,
+        "passkeys": passkeys.work_at(chosen.base_url),
         "theme_css": url_for("site.theme") if chosen.theme_file else None,
     }
 

@@ -104,7 +104,8 @@ def _slow_down(what: str, token: str, *, known: bool) -> None:
 def _come_in(person: Person, row: Moment) -> None:
     """Sign somebody in for one moment, in a fresh cookie. Who is signed in as this person already, stays so."""
     viewer = current_user._get_current_object()
-    if isinstance(viewer, Viewer) and viewer.person.id == person.id and viewer.moment_id in (None, row.id):
+    stays = isinstance(viewer, Viewer) and (viewer.is_authenticated or viewer.moment_id == row.id)
+    if stays and viewer.person.id == person.id:
         db.session.commit()
         return
     if isinstance(viewer, Viewer):

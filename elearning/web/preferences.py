@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elearning.services.people import LANGUAGES, THEMES
 
-COOKIE = "voorkeur"
 YEAR = 365 * 24 * 3600
 KEYS = ("taal", "thema", "regio")
 
@@ -41,7 +40,7 @@ def remember(response: Response, key: str, value: str, *, secure: bool) -> None:
     if key not in KEYS or not _is_valid(key, value):
         return
     text = "&".join(f"{name}={chosen[name]}" for name in KEYS if chosen.get(name))
-    response.set_cookie(COOKIE, text, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(_cookie_name(), text, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
 def _read() -> Preferences:
@@ -54,8 +53,13 @@ def _read() -> Preferences:
     )
 
 
+def _cookie_name() -> str:
+    """Name the cookie; over https no other host, and no part of the site, can set it (ASVS V3.3.1)."""
+    return "__Host-voorkeur" if current_app.config["SESSION_COOKIE_SECURE"] else "voorkeur"
+
+
 def _cookie() -> dict[str, str]:
-    pairs = (part.partition("=") for part in request.cookies.get(COOKIE, "").split("&"))
+    pairs = (part.partition("=") for part in request.cookies.get(_cookie_name(), "").split("&"))
     return {name: value for name, _, value in pairs if name in KEYS and _is_valid(name, value)}
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import text
 
 from elearning import clock
 from elearning.extensions import db
 from elearning.models import Contact
+from elearning.services import accessibility
+from elearning.services.checkup.ready import missing_parts
 from elearning.services.contacts import PublicCard, contact_of, contact_of_region, regions
 from elearning.services.library import current_courses
+from elearning.web.metrics import metrics_text
 from elearning.web.pages import settings
 from elearning.web.preferences import preferences, remember
+from elearning.web.privacy_words import purposes
 from elearning.web.safe_path import safe_path
 
 blueprint = Blueprint("site", __name__)
@@ -93,13 +96,26 @@ def account_of_method() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """Say what is kept, why, how long, and who sees it."""
-    return render_template("site/privacy.html", here="privacy")
+    return render_template("site/privacy.html", here="privacy", purposes=purposes())
 
 
-@blueprint.get("/toegankelijkheid")
-def accessibility() -> str:
-    """State how accessible this is."""
-    return render_template("site/accessibility.html", here="toegankelijkheid")
+@blueprint.get("/toegankelijkheid", endpoint="accessibility")
+def accessibility_page() -> str:
+    """State how accessible this is, after the model of the government."""
+    report = accessibility.current(db.session())
+    status = accessibility.status_on(report, clock.now())
+    return render_template("site/accessibility.html", here="toegankelijkheid", report=report, status=status)
+
+
+@blueprint.get("/toegankelijkheid/onderzoek.pdf")
+def accessibility_report() -> Response:
+    """Give the report that bears out the statement, as a download."""
+    report = accessibility.current(db.session()) or abort(404)
+    path = accessibility.path_of(settings().media_dir, report.digest)
+    if not path.is_file():
+        abort(404)
+    name = "onderzoek-toegankelijkheid.pdf"
+    return send_file(path.resolve(), mimetype="application/pdf", as_attachment=True, download_name=name, max_age=600)
 
 
 @blueprint.get("/hulp")
@@ -146,6 +162,12 @@ def security_txt() -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
+@blueprint.get("/.well-known/change-password")
+def change_password() -> ResponseReturnValue:
+    """Lead a password manager to where somebody chooses another password (W3C change-password-url)."""
+    return redirect(url_for("account.settings", _anchor="wachtwoord"))
+
+
 @blueprint.get("/robots.txt")
 def robots_txt() -> Response:
     """Let search engines find the public pages only."""
@@ -156,11 +178,28 @@ def robots_txt() -> Response:
     return Response("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in private), mimetype="text/plain")
 
 
-@blueprint.get("/gezond")
-def health() -> Response:
-    """Tell a monitor that pages and database answer."""
-    db.session.execute(text("SELECT 1"))
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Tell a monitor that this process answers."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Tell a proxy whether this process can do its work: 503 names the parts that cannot."""
+    missing = missing_parts(db.session(), settings().media_dir)
+    return Response("\n".join(missing or ["ok"]) + "\n", 503 if missing else 200, mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Give a monitor that shows the token our figures; for anybody else there is no such page."""
+    text = metrics_text(settings().metrics_token)
+    if text is None:
+        abort(404)
+    return Response(
+        text, content_type="text/plain; version=0.0.4; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _contact() -> Contact | PublicCard | None:

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from elearning import clock
-from elearning.extensions import db
-from elearning.models import Person, SignIn
+from elearning.extensions import db, login_manager
+from elearning.models import Person, SignIn, Stage
 from elearning.models.engine import start_writing
 from elearning.services import signing_in
 
@@ -25,11 +25,13 @@ class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
         self.person: Person = sign_in.person
         #: The one moment that this sign-in is for, if it is not for everything.
         self.moment_id = sign_in.moment_id
+        #: How far this sign-in has come.
+        self.stage = sign_in.stage
 
     @property
     def is_authenticated(self) -> bool:
-        """Who came by the link of a letter is signed in for one moment, and a visitor everywhere else."""
-        return self.moment_id is None
+        """Who came by the link of a letter, or still has a second step to take, is a visitor everywhere else."""
+        return self.moment_id is None and self.stage is Stage.WHOLE
 
     @property
     def has_work(self) -> bool:
@@ -68,8 +70,15 @@ def stop_writing(*, fails: bool = False) -> None:
     g.fails = fails
 
 
+def be_nobody() -> None:
+    """Go on as with a stranger: the database does not tell who is there. The cookie stays, for the next request."""
+    stop_writing(fails=True)
+    login_manager._update_request_context_with_user()
+    g.pop("preferences", None)
+
+
 def viewer() -> Viewer:
-    """Give who is signed in, or came by a letter; only behind the gate."""
+    """Give who is signed in, is on the way to that, or came by a letter; only behind the gate."""
     found = current_user._get_current_object()
     assert isinstance(found, Viewer)
     return found
@@ -78,6 +87,12 @@ def viewer() -> Viewer:
 def moment_of_letter() -> int | None:
     """Give the moment of the letter by whose link somebody came; None for visitors and for who is signed in."""
     return getattr(current_user, "moment_id", None)
+
+
+def stage_of_sign_in() -> Stage | None:
+    """Tell what is still asked of who is signing in; None for visitors and for who is signed in."""
+    stage: Stage | None = getattr(current_user, "stage", None)
+    return None if stage is Stage.WHOLE else stage
 
 
 def person_id() -> int:

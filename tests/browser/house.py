@@ -118,7 +118,7 @@ class House:
     def answers(self) -> bool:
         """Tell whether the server serves pages."""
         try:
-            with urllib.request.urlopen(f"{self.base}/gezond", timeout=2) as response:
+            with urllib.request.urlopen(f"{self.base}/readyz", timeout=2) as response:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False

@@ -37,6 +37,10 @@ PUBLIC = {
     "toegankelijkheid": "/toegankelijkheid",
     "hulp": "/hulp",
     "inloggen": "/inloggen",
+    "een link om in te loggen": "/inloggen/link",
+    "een link is onderweg": "/inloggen/link?gevraagd=1",
+    "een link die niet meer werkt": "/inloggen/link/verlopen",
+    "wachtwoord vergeten": "/wachtwoord/vergeten",
     "een adres dat niet bestaat": "/bestaat-niet",
 }
 
@@ -161,6 +165,30 @@ def change_password_badly(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def change_address_badly(page: Page) -> None:
+    page.get_by_text("Verander je e-mailadres").click()
+    page.get_by_role("button", name="Stuur de brief").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def link_an_app_badly(page: Page) -> None:
+    """Ask for a new secret for an app, and give no code of it."""
+    page.get_by_role("button", name="Koppel een app").click()
+    page.get_by_text("Typ de sleutel over").click()
+    page.get_by_role("button", name="Koppel de app").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def report_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Zet op de site").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
+def erase_badly(page: Page) -> None:
+    page.get_by_role("button", name="Wis dit account").click()
+    expect(page.locator(".el-errors")).to_be_visible()
+
+
 def check_nothing(page: Page) -> None:
     check_button(page.locator(".el-question").first).click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -182,6 +210,10 @@ def send_an_expired_form(page: Page) -> None:
 PLACES = (
     *(Place(name, VISITOR, at(path)) for name, path in PUBLIC.items()),
     Place("inloggen met fouten", VISITOR, at("/inloggen"), sign_in_badly),
+    Place("apparaten", BUSY, at("/account/apparaten")),
+    Place("tweede stap", BUSY, at("/account/tweede-stap")),
+    Place("app koppelen met fouten", BUSY, at("/account/tweede-stap"), link_an_app_badly),
+    Place("account, een ander adres", BUSY, at("/account"), change_address_badly),
     Place("mijn leerpad, nog niet begonnen", FRESH, at("/mijn-leerpad")),
     Place("mijn leerpad, bezig", BUSY, at("/mijn-leerpad")),
     Place("mijn leerpad, klaar", DONE, at("/mijn-leerpad")),
@@ -252,6 +284,10 @@ PLACES = (
     Place("iemand uitnodigen met fouten", ADMIN, at("/beheer/mensen/nieuw"), invite_badly),
     Place("instellingen", ADMIN, at("/beheer/instellingen")),
     Place("logboek", ADMIN, at("/beheer/logboek")),
+    Place("bewaren", ADMIN, at("/beheer/bewaren")),
+    Place("iemand wissen", ADMIN, at("/beheer/mensen/4/wissen")),
+    Place("iemand wissen met fouten", ADMIN, at("/beheer/mensen/4/wissen"), erase_badly),
+    Place("verklaring van toegankelijkheid beheren", ADMIN, at("/beheer/toegankelijkheid"), report_nothing),
     Place("bewijzen van iedereen", ADMIN, at("/beheer/bewijzen")),
     Place("accreditatie met fouten", ADMIN, at("/beheer/accreditatie"), accredit_badly),
     Place("redactie", AUTHOR, at("/redactie")),

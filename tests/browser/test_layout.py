@@ -26,6 +26,7 @@ SORTS = [
         "cursus, net een module af", "scherm 1", "scherm 3", "scherm 5", "een-goed, fout", "meer-goed, fout",
         "volgorde, fout", "koppel, fout", "invul, fout", "reflectie met voorbeeld", "toets", "toetsvraag 2",
         "inleveren", "uitslag", "cursus, klaar", "check van een module", "uitslag van een check", "account",
+        "apparaten",
         "formulier verlopen", "huisbezoek, fout", "casussen", "casus, gespeeld", "gesprek", "gesprek, antwoord",
         "gesprek, stop", "nabespreking", "kaart van een casus", "technieken", "techniek, gespeeld",
         "film in een module", "bewijs", "bewijzen van iedereen", "redactie",

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -18,33 +17,9 @@ from elearning.services import memory
 from elearning.services.passwords import is_right
 from elearning.services.people import add_person
 from elearning.settings import PREFIX, read_settings
+from tests.cli.conftest import Run
 from tests.courses import HERE
 from tests.moment import NOW
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    values = {
-        "SECRET_KEY": "k" * 40,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}",
-        "MEDIA_DIR": str(tmp_path / "media"),
-        "BASE_URL": "https://leren.voorbeeld.nl",
-        "ORGANISATION_NAME": "IVZ",
-        "PHONE": "088",
-        "CONTACT_EMAIL": "a@b.nl",
-        "MAIL_URL": f"postbox:{tmp_path / 'postbox'}",
-    }
-    return {PREFIX + name: value for name, value in values.items()}
-
-
-@pytest.fixture
-def run(environ: dict[str, str]) -> Run:
-    def call(*words: str, typed: str | None = None) -> Result:
-        return CliRunner().invoke(main, words, input=typed, env=environ)
-
-    return call
 
 
 @pytest.fixture
@@ -123,6 +98,14 @@ def test_the_shipped_courses_have_no_mistakes(run: Run) -> None:
 
     assert result.exit_code == 0, result.output
     assert result.output.count("geen fouten gevonden") == 2
+
+
+def test_a_folder_with_courses_is_checked_course_by_course(run: Run) -> None:
+    result = run("courses", "check", str(HERE))
+
+    assert "proef: " in result.output
+    assert "ander: " in result.output
+    assert "verkeerde plek" not in result.output
 
 
 def test_a_check_can_show_what_there_is_per_leerdoel(run: Run, folder: Path) -> None:

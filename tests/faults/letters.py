@@ -82,7 +82,7 @@ class Storm:
 
     def _settings(self, name: str) -> dict[str, str]:
         return {
-            "SECRET_KEY": "s" * 40,
+            "SECRET_KEY": "Zx3-qLr8_Tn5vWb1hYc7JdKf2GmPo9Us4AeRi6Q",
             "DATABASE_URL": self.url,
             "MEDIA_DIR": str(self.folder),
             "BASE_URL": f"https://{HOST}",

@@ -4,11 +4,11 @@ import argparse
 import os
 from datetime import datetime, timedelta
 
-from elearning import clock
+from elearning import clock, logs
 from elearning.rules.pacing import Valve
 from elearning.services.delivery import Handling
 from elearning.settings import read_settings
-from elearning.working import log_plainly, work, worker_for
+from elearning.working import work, worker_for
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 
     clock.now = now  # type: ignore[assignment]
     handling = Handling(hold=timedelta(seconds=chosen.claim))
-    log_plainly()
+    logs.begin(plain=True)
     work(worker_for(read_settings(os.environ), valve=Valve(chosen.rate), handling=handling), chosen.parent)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from elearning.mail.outcome import Outcome, Result
-from elearning.mail.postbox import PostboxSender, read_postbox
+from elearning.mail.postbox import PostboxSender, forget, read_postbox
 from tests.mail.test_message import MAIL
 from tests.moment import Clock
 
@@ -41,3 +41,16 @@ def test_a_folder_that_cannot_be_written_is_a_server_that_is_down(tmp_path: Path
     result = PostboxSender(tmp_path / "bestand").send(MAIL)
     assert result.outcome is Outcome.LATER
     assert result.server_down
+
+
+def test_letters_that_name_somebody_are_taken_away_and_the_others_stay(tmp_path: Path, clock: Clock) -> None:
+    invited = b"BEGIN:VCALENDAR\r\nATTENDEE;CN=Zwaan\r\n tje Kleef:x\r\nEND:VCALENDAR\r\n"
+    sender = PostboxSender(tmp_path)
+    sender.send(replace(MAIL, to_name="Zwaantje Kleef"))
+    sender.send(replace(MAIL, text="Groet van ZWAANTJE KLEEF"))
+    sender.send(replace(MAIL, calendar=invited, calendar_method="REQUEST"))
+    sender.send(replace(MAIL, subject="van een ander"))
+
+    assert forget(tmp_path, ["Zwaantje Kleef"]) == 3
+    assert [one.subject for one in read_postbox(tmp_path)] == ["van een ander"]
+    assert forget(tmp_path / "weg", ["x"]) == 0

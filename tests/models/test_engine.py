@@ -2,14 +2,16 @@
 
 import threading
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from elearning.models import Person
-from elearning.models.engine import start_writing
+from elearning.models.engine import start_writing, wipe_traces
 
 
 @pytest.fixture
@@ -21,6 +23,7 @@ def sqlite_only(on_postgresql: bool) -> None:
 @pytest.mark.usefixtures("sqlite_only")
 @pytest.mark.parametrize(("pragma", "value"), [
     ("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 10_000),
+    ("secure_delete", 1),
 ])  # fmt: skip
 def test_sqlite_keeps_our_manners(engine: Engine, pragma: str, value: object) -> None:
     with engine.connect() as connection:
@@ -76,3 +79,33 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(engine: Engine) -> None:
         writer.scalars(select(Person)).first().name = "Half geschreven"  # type: ignore[union-attr]
         writer.flush()
         assert "Half geschreven" not in reader.scalars(select(Person.name)).all()
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_what_is_deleted_is_overwritten_and_the_log_is_emptied(engine: Engine) -> None:
+    path = Path(str(engine.url.database))
+    for rebuild in (False, True):
+        with Session(engine) as session:
+            session.add(Person(name="EEN-SPOOR", email="x@y.example", created_at=datetime.now(UTC)))
+            session.commit()
+            session.execute(delete(Person).where(Person.name == "EEN-SPOOR"))
+            session.commit()
+        assert b"EEN-SPOOR" in Path(f"{path}-wal").read_bytes()
+        assert wipe_traces(engine, rebuild=rebuild)
+        assert not Path(f"{path}-wal").read_bytes()
+        assert b"EEN-SPOOR" not in path.read_bytes()
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_connections_wait_for_their_turn_as_before_after_wiping(engine: Engine) -> None:
+    wipe_traces(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == 10_000
+
+
+def test_wiping_a_postgresql_clears_dead_rows(engine: Engine, on_postgresql: bool) -> None:
+    if not on_postgresql:
+        pytest.skip("this is how PostgreSQL behaves")
+    assert wipe_traces(engine, rebuild=True)
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Person))

@@ -41,6 +41,13 @@ def add_row(session: Session, table: Table, column: Column[Any], person_id: int,
     return int(session.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
 
 
+def add_any(session: Session, table: Table) -> int:
+    """Add a row of any table, whoever it points at."""
+    key = {} if table.c.id.autoincrement else {"id": secrets.randbelow(2**30)}
+    values = {**_values(session, table, "x"), **key}
+    return int(session.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
+
+
 def keys_with(table: Table, column: Column[Any]) -> list[list[str]]:
     """The keys of a table that this column is a part of, without it."""
     return [[name for name in key if name != column.name] for key in _keys(table) if column.name in key]
@@ -85,6 +92,4 @@ def _plain_value(column: Column[Any], mark: str, number: int) -> Any:
 def _row(session: Session, table: Table, *, is_new: bool) -> int:
     """Give a row to point at: a new one, or any that is there."""
     found = None if is_new else session.scalar(select(table.c.id).order_by(table.c.id).limit(1))
-    if found is None:
-        found = session.execute(insert(table).values(_values(session, table, "x")).returning(table.c.id)).scalar_one()
-    return int(found)
+    return add_any(session, table) if found is None else int(found)

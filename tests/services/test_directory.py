@@ -12,6 +12,7 @@ from elearning.models import Audit, Invitation, Letter, LetterKind, Membership, 
 from elearning.services import directory, inviting, leaving, signing_in
 from elearning.services.directory import NONE, Details, Filter, PersonSeen, State
 from elearning.services.people import AddressTakenError, add_person
+from elearning.services.signing_in import Entrance
 from tests.counting import counted
 from tests.people import Cast
 
@@ -130,7 +131,7 @@ def test_a_list_says_who_was_only_invited_and_who_left(session: Session, cast: C
 
 
 def test_what_did_not_change_is_not_accounted_for(session: Session, cast: Cast, now: datetime) -> None:
-    signing_in.start(session, cast.samira, own_device=True, now=now)
+    signing_in.start(session, cast.samira, Entrance(own_device=True), now)
     directory.change(session, cast.samira, details(cast.samira), cast.anouk.id, now)
     assert actions(session) == []
     assert session.scalars(select(SignIn).where(SignIn.person_id == cast.samira.id)).all()
@@ -149,7 +150,7 @@ def test_name_and_employer_are_changed(session: Session, cast: Cast, now: dateti
 def test_a_new_address_ends_sign_ins_and_is_tried_afresh(session: Session, cast: Cast, now: datetime) -> None:
     samira = cast.samira
     samira.mail_refused_at, samira.mail_refused_why = now, "550"
-    signing_in.start(session, samira, own_device=True, now=now)
+    signing_in.start(session, samira, Entrance(own_device=True), now)
     directory.change(session, samira, details(samira, email=" Samira@Nieuw.Example "), cast.anouk.id, now)
     session.refresh(samira)
     assert (samira.email, samira.mail_refused_why) == ("samira@nieuw.example", "")

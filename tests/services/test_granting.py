@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Audit, Invitation, Organisation, Role, RoleGrant, SignIn, Wijkteam
 from elearning.services import granting, inviting, people, signing_in
 from elearning.services.granting import EVERYWHERE, LastAdminError, Place, PlaceError
+from elearning.services.signing_in import Entrance
 from tests.people import Cast
 
 TEAM, EMPLOYER = Place(wijkteam_id=1), Place(organisation_id=1)
@@ -41,7 +42,7 @@ def test_a_role_holds_only_where_it_can(role: Role, place: Place) -> None:
 def test_a_role_is_given_once_and_signs_every_device_out(
     session: Session, cast: Cast, now: datetime, oost: Wijkteam
 ) -> None:
-    signing_in.start(session, cast.samira, own_device=True, now=now)
+    signing_in.start(session, cast.samira, Entrance(own_device=True), now)
     place = Place(wijkteam_id=oost.id)
     assert granting.grant(session, cast.samira, Role.MANAGER, place, cast.anouk.id, now)
     assert not granting.grant(session, cast.samira, Role.MANAGER, place, cast.anouk.id, now)
@@ -71,7 +72,7 @@ def test_who_is_gone_gets_no_role(session: Session, cast: Cast, now: datetime, f
 
 
 def test_a_role_is_taken_back(session: Session, cast: Cast, now: datetime) -> None:
-    signing_in.start(session, cast.els, own_device=False, now=now)
+    signing_in.start(session, cast.els, Entrance(own_device=False), now)
     [held] = [one for one in granting.held_by(session, cast.els.id) if one.role is Role.MANAGER]
     assert granting.take(session, cast.els, held.id, cast.anouk.id, now)
     assert roles(session, cast.els.id) == [(Role.LEARNER, "")]

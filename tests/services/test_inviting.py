@@ -25,11 +25,12 @@ from elearning.models import (
     SignIn,
     Wijkteam,
 )
-from elearning.services import inviting, moving, notices, signing_in
+from elearning.services import auditing, inviting, moving, notices, signing_in
 from elearning.services.desk import NotNeededError
 from elearning.services.granting import PlaceError
 from elearning.services.inviting import State
 from elearning.services.people import join_team, person_with_address
+from elearning.services.signing_in import Entrance
 from tests.moment import Clock
 from tests.people import Cast
 
@@ -263,7 +264,7 @@ def test_who_is_in_the_team_already_is_not_in_it_twice(
 def test_a_role_is_given_for_its_place_only_and_makes_no_member(
     session: Session, cast: Cast, invite: Invite, oost: Wijkteam, now: datetime
 ) -> None:
-    token = signing_in.start(session, cast.tom, own_device=True, now=now)
+    token = signing_in.start(session, cast.tom, Entrance(own_device=True), now)
     person = inviting.accept(session, invite(cast.tom.email, role=Role.MANAGER), now, None)
     assert (Role.MANAGER, oost.id, None) in roles(session, person)
     assert teams(session, person, now) == ["Wijkteam West"]
@@ -448,3 +449,13 @@ def test_a_second_invitation_for_the_same_is_accounted_for_as_one_again(session:
     invite()
     invite()
     assert session.scalars(select(Audit.action).order_by(Audit.id)).all() == ["invited", "invited-again"]
+
+
+def test_what_was_done_to_an_account_that_is_forgotten_is_not_that_of_who_gets_its_number(
+    session: Session, invite: Invite, now: datetime
+) -> None:
+    person = invite().person_id
+    auditing.note(session, None, "name-changed", f"person:{person}", now)
+    assert inviting.forget(session, now + 45 * DAY)
+    assert session.scalars(select(Audit.id).where(Audit.object == f"person:{person}")).all() == []
+    assert session.scalar(select(Audit.id).where(Audit.object == "person:erased")) is not None

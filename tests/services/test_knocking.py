@@ -27,6 +27,14 @@ def test_the_first_few_may_and_the_rest_of_the_hour_may_not(session: Session, cl
     assert tries(session, clock.move(minutes=1), 4) == [True, True, True, False]
 
 
+def test_a_try_that_was_none_is_given_back(session: Session, now: datetime) -> None:
+    for _ in range(5):
+        assert tries(session, now, 1) == [True]
+        knocking.give_back(session, KEY, "link", "1.2.3.4", now, within=HOUR)
+    knocking.give_back(session, KEY, "link", "1.2.3.4", now, within=HOUR)
+    assert tries(session, now, 4) == [True, True, True, False], "never less than none"
+
+
 def test_everybody_and_everything_is_counted_apart(session: Session, now: datetime) -> None:
     tries(session, now, 4)
     assert tries(session, now, 1, who="5.6.7.8") == [True]

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.mail.letters import render
+from elearning.mail.message import Mail
 from elearning.mail.site import Site
 from elearning.models import (
+    AccountLink,
     Answer,
     Audit,
     Card,
@@ -18,9 +20,11 @@ from elearning.models import (
     Digest,
     Enrolment,
     Every,
+    Identity,
     Invitation,
     Letter,
     LetterKind,
+    LinkKind,
     Moment,
     MomentKind,
     Person,
@@ -35,6 +39,7 @@ from elearning.models import (
 )
 from elearning.rules.rhythm import Pace
 from elearning.services import (
+    account_links,
     chores,
     explaining,
     inviting,
@@ -42,6 +47,7 @@ from elearning.services import (
     letters,
     memory,
     moving,
+    own_address,
     planning,
     settling,
     signing_in,
@@ -49,6 +55,7 @@ from elearning.services import (
 from elearning.services.desk import NotNeededError
 from elearning.services.granting import LastAdminError
 from elearning.services.people import person_with_address
+from elearning.services.signing_in import Entrance
 from tests.people import Cast, add_card
 from tests.services.any_rows import add_row, columns_to_people, key_of
 
@@ -61,6 +68,14 @@ def leave(session: Session, cast: Cast, now: datetime, address: str | None = Non
     person: Person = getattr(cast, name)
     assert leaving.let_leave(session, person, now, address, cast.anouk.id)
     return person
+
+
+def told(session: Session, kind: LetterKind, now: datetime) -> Mail:
+    """Give the mail that the one letter of a kind is."""
+    letter = session.scalars(select(Letter).where(Letter.kind == kind)).one()
+    mail = settling.settle(session, letter, SITE, now)
+    assert mail
+    return mail
 
 
 def open_letters(session: Session, person: Person) -> list[LetterKind]:
@@ -78,7 +93,7 @@ def test_teams_roles_and_employer_end_at_once_and_learning_stays(session: Sessio
 
 def test_every_device_every_link_and_the_calendar_end_at_once(session: Session, cast: Cast, now: datetime) -> None:
     samira = cast.samira
-    token = signing_in.start(session, samira, own_device=True, now=now)
+    token = signing_in.start(session, samira, Entrance(own_device=True), now)
     session.add_all(
         [
             Rhythm(person_id=samira.id, weekday=2, hour=9, pace=Pace.NORMAL, changed_at=now, feed_hash="f"),
@@ -138,22 +153,41 @@ def test_the_beheerder_reads_that_somebody_left_as_the_reason_for_no_letters(
     assert explaining.coming(session, samira.id, now) == []
 
 
-def test_the_farewell_goes_to_the_address_of_ones_own_choice(session: Session, cast: Cast, now: datetime) -> None:
-    samira = leave(session, cast, now, " Samira@Thuis.Example ")
-    assert samira.email == "samira@thuis.example"
-    letter = session.scalars(select(Letter).where(Letter.kind == LetterKind.FAREWELL)).one()
-    mail = settling.settle(session, letter, SITE, now)
-    assert mail
-    assert mail.to_address == "samira@thuis.example"
-    for said in ("http://localhost/account/gegevens", "http://localhost/bewijs", "samira@thuis.example"):
+def test_the_farewell_goes_to_the_address_they_have(session: Session, cast: Cast, now: datetime) -> None:
+    leave(session, cast, now)
+    mail = told(session, LetterKind.FAREWELL, now)
+    assert mail.to_address == "samira@rivierstad.example"
+    for said in ("http://localhost/account/gegevens", "http://localhost/bewijs", "samira@rivierstad.example"):
         assert said in mail.text
         assert said in mail.html
+
+
+def test_a_private_address_that_the_beheerder_typed_gets_a_link_only_so_that_a_slip_gives_no_account_away(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    samira = leave(session, cast, now, " Samira@Thuis.Example ")
+    assert samira.email == "samira@rivierstad.example"
+    assert person_with_address(session, "samira@thuis.example") is None, "no reset goes there"
+    mail = told(session, LetterKind.ADDRESS, now)
+    assert mail.to_address == "samira@thuis.example"
+    token = mail.text.partition("/account/adres/")[2].split()[0]
+    link = account_links.of_token(session, token, LinkKind.ADDRESS, now)
+    assert link
+    own_address.confirm(session, link, samira, now)
+    assert samira.email == "samira@thuis.example"
+
+
+def test_a_link_that_was_mailed_before_somebody_left_works_no_more(session: Session, cast: Cast, now: datetime) -> None:
+    account_links.ask(session, cast.samira, LinkKind.RESET, now)
+    told(session, LetterKind.RESET, now)
+    leave(session, cast, now)
+    assert session.scalars(select(AccountLink)).all() == []
 
 
 def test_without_a_private_address_the_farewell_goes_to_the_one_they_have(
     session: Session, cast: Cast, now: datetime
 ) -> None:
-    samira = leave(session, cast, now)
+    samira = leave(session, cast, now, "")
     assert samira.email == "samira@rivierstad.example"
     assert open_letters(session, samira) == [LetterKind.FAREWELL]
 
@@ -183,6 +217,16 @@ def test_who_never_had_a_password_is_closed_at_once_and_gets_no_letter(
     samira = leave(session, cast, now)
     assert samira.closed_at == now
     assert open_letters(session, samira) == []
+
+
+def test_who_came_in_by_their_employer_has_the_thirty_days_too(session: Session, cast: Cast, now: datetime) -> None:
+    cast.samira.password_hash = None
+    session.add(Identity(person_id=cast.samira.id, issuer="https://in.example", subject="1", made_at=now, used_at=now))
+    session.flush()
+    samira = leave(session, cast, now)
+    assert (samira.closed_at, samira.leaves_at) == (None, OVER)
+    assert "een link die we je mailen" in told(session, LetterKind.FAREWELL, now).text
+    assert account_links.may_have(session, samira), "that link is theirs to ask for"
 
 
 def test_an_invitation_that_was_not_used_works_no_more(session: Session, cast: Cast, now: datetime) -> None:

@@ -32,6 +32,7 @@ from elearning.models import (
 from elearning.rules.rhythm import Pace
 from elearning.services import memory, moving, people, signing_in
 from elearning.services.merging import RULES, MergeError, merge
+from elearning.services.signing_in import Entrance
 from tests.moment import NOW
 from tests.people import Cast
 from tests.services.any_rows import add_row, columns_to_people, key_of, keys_with
@@ -65,7 +66,7 @@ def test_a_row_of_who_goes_is_moved(session: Session, cast: Cast, table: Table, 
     session.expire_all()
     merge(session, keep, gone, NOW, cast.anouk.id)
     kept = count(session, table, column, keep.id)
-    if table.name in ("sign_in", "card"):
+    if table.name in ("sign_in", "card", "account_link", "authenticator", "recovery_code"):
         assert kept == before, "these mean nothing for another account"
     elif table.name in ("role_grant", "membership"):
         assert kept == before, "the same role in the same place, the same team on the same days"
@@ -264,7 +265,7 @@ def test_roles_come_along_once_and_devices_sign_in_again(session: Session, cast:
     oost = moving.memberships_on(session, keep.id, NOW.date())[0][1]
     people.grant_role(session, gone, Role.MANAGER, wijkteam=oost)
     people.grant_role(session, gone, Role.GUIDE, wijkteam=oost)
-    token = signing_in.start(session, keep, own_device=False, now=NOW)
+    token = signing_in.start(session, keep, Entrance(own_device=False), NOW)
     merge(session, keep, gone, NOW, cast.anouk.id)
     roles = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == keep.id)).all()
     assert sorted(roles) == ["guide", "learner", "manager"]
@@ -308,6 +309,15 @@ def test_leerbrieven_that_had_to_go_are_left_and_sent_ones_come_along(session: S
     assert session.scalars(select(Letter.period).where(Letter.person_id == keep.id)).all() == ["sent"]
 
 
+def test_both_addresses_hear_that_two_accounts_that_were_used_are_one(session: Session, cast: Cast) -> None:
+    keep, gone = cast.samira, double_of(session)
+    gone.password_hash = "x"
+    merge(session, keep, gone, NOW, cast.anouk.id)
+    told = session.scalars(select(Letter).where(Letter.kind == LetterKind.ACCOUNT)).all()
+    assert {one.data.get("to") for one in told} == {None, "dubbel@elders.example"}
+    assert {one.person_id for one in told} == {keep.id}
+
+
 def test_name_and_address_stay_and_gaps_are_filled(session: Session, cast: Cast) -> None:
     keep, gone = cast.samira, double_of(session)
     name, email = keep.name, keep.email
@@ -345,3 +355,11 @@ def test_one_does_not_merge_with_oneself_nor_ones_own_account_nor_into_a_closed_
             merge(session, cast.samira, gone, NOW, cast.anouk.id)
         setattr(cast.samira, name, None)
     assert session.get(Person, gone.id)
+
+
+def test_the_last_visit_to_either_account_is_what_retention_counts_from(session: Session, cast: Cast) -> None:
+    gone = double_of(session)
+    gone.visited_on, cast.samira.visited_on = NOW.date(), NOW.date() - timedelta(days=900)
+    session.flush()
+    merge(session, cast.samira, gone, NOW, cast.anouk.id)
+    assert cast.samira.visited_on == NOW.date()

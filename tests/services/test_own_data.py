@@ -10,7 +10,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
 from elearning.models import Base, LetterKind, News, Reflection
-from elearning.services import inviting, letters, own_data, questions
+from elearning.services import auditing, inviting, letters, own_data, questions
 from elearning.services.data_words import NAMES, WORDS
 from tests.linting import parse
 from tests.people import SECRET, Cast, add_card
@@ -150,3 +150,15 @@ def test_every_table_is_known_to_be_about_people_or_not() -> None:
 
 def test_the_person_stands_first(session: Session, cast: Cast) -> None:
     assert own_data.gather(session, cast.noor.id)[0].key == "person"
+
+
+def test_what_others_did_with_an_account_is_told_without_who(session: Session, cast: Cast, now: datetime) -> None:
+    auditing.note(session, cast.anouk.id, "employer-changed", f"person:{cast.samira.id}", now, result="GEHEIM")
+    auditing.note(session, None, "sign-in-refused", f"person:{cast.samira.id}", now)
+    auditing.note(session, cast.anouk.id, "left", f"person:{cast.tom.id}", now)
+    session.flush()
+    files = unpacked(session, cast, now)
+    rows = json.loads(files["mijn-gegevens.json"])[own_data.ACTS]
+    assert [set(row) for row in rows] == [{"wanneer", "handeling"}] * 2
+    assert [row["handeling"] for row in rows] == ["employer-changed", "sign-in-refused"]
+    assert "Anouk" not in files["mijn-gegevens.html"]

@@ -65,3 +65,33 @@ def test_a_short_common_monotonous_or_endless_password_is_refused(weak: str, why
 @pytest.mark.parametrize("fine", [PASSWORD, "correct paard batterij", "Zwölf Zeichen", "🚲🚲🚲 drie fietsen"])
 def test_a_sentence_is_fine(fine: str) -> None:
     assert passwords.weakness_of(fine) is None
+
+
+@pytest.mark.parametrize("leaked", ["iloveyou1234", "Wachtwoord123", "passw0rd1234", "football1234", "feyenoord1908"])
+def test_what_leaked_elsewhere_is_refused(leaked: str) -> None:
+    assert passwords.weakness_of(leaked) == "common"
+
+
+def test_names_of_and_around_somebody_are_refused_for_them() -> None:
+    assert passwords.weakness_of("Zevenbergen-West", ["Wijkteam Zevenbergen-West"]) == "common"
+    assert passwords.weakness_of("Zevenbergen-West") is None
+
+
+@pytest.mark.usefixtures("quick")
+def test_one_sign_or_two_for_a_letter_with_an_accent_is_the_same_password() -> None:
+    composed, split = "caf\u00e9 met terras", "cafe\u0301 met terras"
+    assert passwords.is_right(split, passwords.hash_password(composed))
+    assert passwords.weakness_of("e\u0301" * 6 + "abcde") == "short", "length counts what people see"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("fine", ["  spaties aan de rand  ", "x" * 20 + " drie fietsen 🚲", "тридцать три коровы"])
+def test_every_sign_is_allowed(fine: str) -> None:
+    assert passwords.weakness_of(fine) is None
+    assert passwords.is_right(fine, passwords.hash_password(fine))
+
+
+def test_who_waits_too_long_for_a_hash_hears_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
+    with passwords._one_at_a_time, pytest.raises(passwords.BusyError):
+        passwords.is_right("x", None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Membership, Person, Role, RoleGrant, Wijkteam
 from elearning.services import people, signing_in
 from elearning.services.belonging import belonging_of
+from elearning.services.signing_in import Entrance
 from tests.people import Cast
 
 
@@ -65,7 +66,7 @@ def test_only_known_choices_are_stored(cast: Cast, key: str, value: str, taken: 
 
 
 def test_a_new_role_signs_every_device_out(session: Session, cast: Cast, now: datetime) -> None:
-    token = signing_in.start(session, cast.samira, own_device=True, now=now)
+    token = signing_in.start(session, cast.samira, Entrance(own_device=True), now)
     people.grant_role(session, cast.samira, Role.AUTHOR)
     assert signing_in.find(session, token, now) is None
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from elearning.models import Moment, MomentKind, SignIn
 from elearning.services import signing_in
+from elearning.services.signing_in import Entrance
 from tests.moment import Clock
 from tests.people import Cast
 
@@ -25,7 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def test_how_long_a_sign_in_lasts(
     session: Session, cast: Cast, clock: Clock, name: str, own_device: bool, idle: timedelta, longest: timedelta
 ) -> None:
-    token = signing_in.start(session, getattr(cast, name), own_device=own_device, now=clock.now)
+    token = signing_in.start(session, getattr(cast, name), Entrance(own_device=own_device), clock.now)
     begun = clock.now
     second = timedelta(seconds=1)
     assert signing_in.find(session, token, begun + idle - second)
@@ -37,29 +38,29 @@ def test_how_long_a_sign_in_lasts(
 
 
 def test_the_token_is_stored_nowhere(session: Session, cast: Cast, clock: Clock) -> None:
-    token = signing_in.start(session, cast.samira, own_device=True, now=clock.now)
+    token = signing_in.start(session, cast.samira, Entrance(own_device=True), clock.now)
     row = session.execute(select(SignIn.__table__)).one()
     assert len(token) >= 32
     assert all(token not in str(value) for value in row)
 
 
 def test_two_sign_ins_have_two_tokens_and_end_apart(session: Session, cast: Cast, clock: Clock) -> None:
-    phone, desk = (signing_in.start(session, cast.samira, own_device=own, now=clock.now) for own in (True, False))
+    phone, desk = (signing_in.start(session, cast.samira, Entrance(own_device=own), clock.now) for own in (True, False))
     signing_in.end(session, phone)
     assert signing_in.find(session, phone, clock.now) is None
     assert signing_in.find(session, desk, clock.now)
 
 
 def test_ending_all_ends_ones_own_and_nobody_elses(session: Session, cast: Cast, clock: Clock) -> None:
-    own = [signing_in.start(session, cast.samira, own_device=True, now=clock.now) for _ in range(2)]
-    toms = signing_in.start(session, cast.tom, own_device=True, now=clock.now)
+    own = [signing_in.start(session, cast.samira, Entrance(own_device=True), clock.now) for _ in range(2)]
+    toms = signing_in.start(session, cast.tom, Entrance(own_device=True), clock.now)
     signing_in.end_all(session, cast.samira)
     assert [signing_in.find(session, token, clock.now) for token in own] == [None, None]
     assert signing_in.find(session, toms, clock.now)
 
 
 def test_a_closed_account_is_out_at_once(session: Session, cast: Cast, clock: Clock) -> None:
-    token = signing_in.start(session, cast.samira, own_device=True, now=clock.now)
+    token = signing_in.start(session, cast.samira, Entrance(own_device=True), clock.now)
     cast.samira.closed_at = clock.now
     session.flush()
     assert signing_in.find(session, token, clock.now) is None
@@ -71,7 +72,7 @@ def test_a_made_up_token_finds_nobody(session: Session, clock: Clock, token: str
 
 
 def test_use_is_noted_at_most_once_in_ten_minutes(session: Session, cast: Cast, clock: Clock) -> None:
-    token = signing_in.start(session, cast.samira, own_device=True, now=clock.now)
+    token = signing_in.start(session, cast.samira, Entrance(own_device=True), clock.now)
     row = signing_in.find(session, token, clock.now)
     assert row
     begun = clock.now

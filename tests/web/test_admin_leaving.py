@@ -29,9 +29,11 @@ def test_somebody_leaves_with_an_address_of_their_own(client: Page, session: Ses
     seen = anouk.submit("Meld uit dienst", address="samira@thuis.example")
     assert seen.path == f"/beheer/mensen/{cast.samira.id}"
     assert "Uit dienst sinds 23 november 2026." in seen.text
+    assert "Tot die is bevestigd, blijft het oude adres gelden." in seen.text
     session.expire_all()
-    assert (cast.samira.email, cast.samira.left_at) == ("samira@thuis.example", NOW)
-    assert session.scalars(select(Letter.person_id).where(Letter.kind == LetterKind.FAREWELL)).all() == [cast.samira.id]
+    assert (cast.samira.email, cast.samira.left_at) == ("samira@rivierstad.example", NOW)
+    sent = session.scalars(select(Letter.kind).where(Letter.person_id == cast.samira.id).order_by(Letter.id)).all()
+    assert sent == [LetterKind.FAREWELL, LetterKind.ADDRESS]
     assert samira.send("GET", "/mijn-leerpad").response.location.startswith("/inloggen"), "signed out at once"
 
 

@@ -48,7 +48,7 @@ def fresh(session: Session, now: datetime, email: str = "nieuw@rivierstad.exampl
 def test_the_start_page_leads_everywhere(anouk: Page) -> None:
     links = {link.get("href") for link in anouk.get("/beheer").all("main .el-card a")}
     places = ("mensen", "invoer", "teams", "organisaties", "regios", "brieven", "bewijzen", "accreditatie")
-    assert links == {f"/beheer/{name}" for name in (*places, "instellingen", "logboek")}
+    assert links == {f"/beheer/{name}" for name in (*places, "instellingen", "logboek", "bewaren", "toegankelijkheid")}
 
 
 def test_a_beheerder_who_is_a_manager_is_not_led_to_letters_and_proof(both: Page) -> None:

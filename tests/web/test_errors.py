@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 
 from elearning.extensions import db
@@ -125,6 +126,32 @@ def test_a_locked_database_keeps_what_was_written(
     with samira.app.app_context():
         db.engine.dispose()
     assert "FEEDBACK-VOORBEELD" in samira.submit("Verstuur nog eens").text
+
+
+def test_a_database_that_goes_away_halfway_keeps_what_was_sent_though_it_does_not_know_who_sent_it(
+    samira: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from elearning.services import learning
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT 1", None, Exception("the server closed the connection"))
+
+    def go_away(*_: object, **__: object) -> None:
+        db.session.rollback()
+        db.engine.dispose()
+        gone.setattr(DefaultDialect, "connect", refuse)
+        refuse()
+
+    samira.get(GLAS)
+    path, data = f"{GLAS}/antwoord/fles", {"keuze": "zeven", "csrf_token": samira.token()}
+    with monkeypatch.context() as gone:
+        gone.setattr(learning, "answer_question", go_away)
+        answer = samira.client.post(path, data=data)
+    assert answer.status_code == 503
+    assert 'name="keuze" value="zeven"' in answer.get_data(as_text=True)
+    assert samira.send("POST", path, data=data).status in (200, 302)
 
 
 def test_another_fault_of_the_database_is_not_called_a_waiting_line(

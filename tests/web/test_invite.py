@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
 from elearning.models import (
+    Identity,
     Invitation,
     Knock,
     Letter,
@@ -85,6 +86,23 @@ def test_somebody_new_chooses_a_password_and_is_in(client: Page, session: Sessio
 def test_a_name_that_was_typed_wrong_can_be_made_right(client: Page, session: Session, invite) -> None:
     begin(client, invite(), name="  Noa  de Collega")
     assert session.scalar(select(Person.name).where(Person.email == NEW)) == "Noa de Collega"
+
+
+def test_who_came_in_by_their_employer_signs_in_first_and_gets_no_password_by_a_link(
+    client: Page, session: Session, cast: Cast, clock: Clock, invite
+) -> None:
+    path, now = invite(cast.tom.email, role=Role.MANAGER), clock.now
+    cast.tom.password_hash = None
+    session.add(Identity(person_id=cast.tom.id, issuer="https://in.example", subject="1", made_at=now, used_at=now))
+    session.commit()
+    assert "Log daarmee in" in client.get(path).text
+    assert client.post(path, {"name": "X", "new_password": GOOD}).status == 422
+    client.sign_in(cast.tom).get(path)
+    client.submit("Ik doe mee")
+    session.expire_all()
+    assert (cast.tom.password_hash, cast.tom.name) == (None, "Tom de Tester")
+    held = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == cast.tom.id)).all()
+    assert Role.MANAGER in held
 
 
 def test_a_link_works_once(client: Page, invite) -> None:
@@ -208,21 +226,21 @@ def test_a_new_role_leads_to_ones_work_and_every_device_signs_in_again(
     phone.get("/account")
     tom.get(invite(cast.tom.email, role=Role.MANAGER))
     assert "vraagt je om manager te zijn van Wijkteam Oost" in tom.seen.text  # type: ignore[union-attr]
-    assert tom.submit("Ik doe mee").path == "/teams"
+    assert tom.submit("Ik doe mee").path == "/account/tweede-stap?terug=/teams", "this role asks for a second step"
     assert (
         session.scalar(
             select(RoleGrant.wijkteam_id).where(RoleGrant.role == Role.MANAGER, RoleGrant.person_id == cast.tom.id)
         )
         == oost.id
     )
-    tom.get(f"/teams/{oost.id}/uitnodigen")
+    tom.sign_in(cast.tom).get(f"/teams/{oost.id}/uitnodigen")
     assert phone.send("GET", "/account").status == 302
 
 
 def test_a_manager_begins_at_the_teams_and_reads_what_a_manager_sees(client: Page, cast: Cast, invite) -> None:
     path = invite(role=Role.MANAGER)
     assert "Antwoorden en scores zie je niet." in client.get(path).text
-    assert begin(client, path).path == "/teams"
+    assert begin(client, path).path == "/account/tweede-stap?terug=/teams"
 
 
 def test_a_link_that_was_used_lets_who_is_signed_in_go_on(client: Page, cast: Cast, invite) -> None:

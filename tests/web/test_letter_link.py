@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from elearning.access import PAGES, Audience
-from elearning.models import Answer, Base, Knock, Letter, LetterKind, Moment, MomentKind, Review, Rhythm, SignIn
+from elearning.audiences import PAGES, Audience
+from elearning.models import Answer, Base, Knock, Letter, LetterKind, Moment, MomentKind, Review, Rhythm, SignIn, Stage
 from elearning.rules.rhythm import Pace
-from elearning.services import opfris
+from elearning.services import opfris, signing_in
+from elearning.services.signing_in import Entrance
 from elearning.services.tokens import hash_of
 from tests.fading import GOALS, learned, with_bank
 from tests.moment import Clock
@@ -257,6 +258,18 @@ def test_who_is_signed_in_already_stays_signed_in(client: Page, link: str, cast:
     samira.submit("Controleer", ON)
     assert samira.get("/mijn-leerpad").h1 == "Dag Samira"
     assert session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+def test_who_still_had_a_second_step_to_take_comes_in_by_the_link_too(
+    client: Page, link: str, cast: Cast, session: Session, now: datetime
+) -> None:
+    token = signing_in.start(session, cast.samira, Entrance(stage=Stage.SECOND_STEP), now)
+    session.commit()
+    with client.client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    client.get(link)
+    assert client.submit("Controleer", ON).path.startswith("/opfris/")
+    assert session.scalars(select(SignIn)).one().moment_id, "for this moment only"
 
 
 def test_a_copy_of_the_cookie_is_no_full_sign_in(client: Page, link: str, session: Session) -> None:

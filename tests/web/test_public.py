@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from elearning.settings import Settings
 from tests.pages import Page
 from tests.people import SECRET, add_card
 
@@ -87,8 +88,9 @@ def test_robots_find_the_public_pages_only(client: Page) -> None:
     assert "Disallow: /mijn-leerpad" in text
 
 
-def test_a_monitor_hears_that_all_is_well(client: Page) -> None:
-    assert client.get("/gezond").html == "ok\n"
+def test_a_monitor_hears_that_all_is_well(client: Page, settings: Settings) -> None:
+    settings.media_dir.mkdir()
+    assert client.get("/readyz").html == "ok\n"
 
 
 def test_the_service_worker_is_always_asked_for_anew(client: Page) -> None:

@@ -20,6 +20,7 @@ from elearning.models.engine import start_writing
 from elearning.services import changes, library, releasing, signing_in, working
 from elearning.services.people import add_person
 from elearning.services.publishing import store_media
+from elearning.services.signing_in import Entrance
 from elearning.settings import Settings
 from tests.courses import InProcess, shipment
 from tests.people import Cast, password_hash
@@ -154,7 +155,7 @@ def learners(app: Flask, session: Session, now: datetime) -> list[Learner]:
     made = []
     for person in people:
         client = app.test_client()
-        token = signing_in.start(session, person, own_device=False, now=now)
+        token = signing_in.start(session, person, Entrance(own_device=False), now)
         with client.session_transaction() as cookie:
             cookie["_user_id"], cookie["_fresh"] = token, True
         made.append(Learner(person.id, client, Random(person.id)))

@@ -21,7 +21,10 @@ def sign_in(page: Page, email: str = ADDRESS, password: str = PASSWORD, path: st
 
 
 @pytest.mark.parametrize(("who", "home"), [("samira", "/mijn-leerpad"), ("els", "/werk"), ("anouk", "/werk")])
-def test_who_looks_after_others_begins_at_that_work(client: Page, cast: Cast, who: str, home: str) -> None:
+def test_who_looks_after_others_begins_at_that_work(
+    make_app: Callable[..., Flask], session: Session, cast: Cast, who: str, home: str
+) -> None:
+    client = Page(make_app(demo=True), session)
     client.get("/inloggen")
     seen = client.submit("Log in", email=getattr(cast, who).email, password=PASSWORD)
     assert seen.path == home

@@ -4,20 +4,18 @@ from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import EmailField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired
 
 from elearning import clock
 from elearning.extensions import db
-from elearning.services import leaving, own_data
-from elearning.services.leaving import GRACE, AddressUnusableError
+from elearning.services import own_address, own_data
+from elearning.services.leaving import GRACE
 from elearning.web.account.blueprint import blueprint
+from elearning.web.account.settings import KnowsPassword, ask_address, refuses
 from elearning.web.downloads import download
-from elearning.web.slowing import HOUR, may
+from elearning.web.remembering import start_over_as
 from elearning.web.viewer import viewer
-
-#: How often an hour somebody may try an address: it must not become a way to ask who has an account.
-TRIES = 5
 
 
 class PrivateAddressForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -26,8 +24,11 @@ class PrivateAddressForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no 
     address = EmailField(
         lazy_gettext("Je privéadres voor e-mail"),
         [DataRequired(lazy_gettext("Vul je privéadres in."))],
-        description=lazy_gettext("Vanaf nu log je in met dit adres. Je wachtwoord blijft hetzelfde."),
+        description=lazy_gettext("We sturen er een brief heen. Met de link daarin wordt dit je adres."),
         render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
+    present_password = PasswordField(
+        lazy_gettext("Je wachtwoord"), [KnowsPassword()], render_kw={"autocomplete": "current-password"}
     )
 
 
@@ -53,35 +54,24 @@ def leaving_page() -> str:
 
 @blueprint.post("/account/uit-dienst")
 def set_private_address() -> ResponseReturnValue:
-    """Let who left be reached at an address of their own."""
-    person, form = viewer().person, PrivateAddressForm()
-    if person.left_at is None:
+    """Send a link to an address of their own to who left; asks the present password."""
+    form = PrivateAddressForm()
+    if viewer().person.left_at is None:
         abort(404)
     if not form.validate_on_submit():
         return _leaving_page(form), 422
-    if not _may_try():
-        form.address.errors = [gettext("Je probeerde het al vaak. Probeer het over een uur weer, of bel ons.")]
-    elif _use(form):
-        db.session.commit()
-        flash(gettext("Bewaard. We sturen je nu een brief op dit adres."))
-        return redirect(url_for("account.leaving"))
-    page = _leaving_page(form)
-    db.session.commit()  # the try counts
-    return page, 422
-
-
-def _use(form: PrivateAddressForm) -> bool:
-    try:
-        leaving.use_private_address(db.session(), viewer().person, form.address.data, clock.now())
-    except AddressUnusableError:
-        form.address.errors = [gettext("Dit adres kunnen we niet gebruiken. Kijk het na, of kies een ander adres.")]
-        return False
-    return True
-
-
-def _may_try() -> bool:
-    return may("private-address", str(viewer().person.id), most=TRIES, within=HOUR)
+    if refused := refuses(form.present_password):
+        return _leaving_page(form), refused
+    start_over_as(viewer())
+    if refused := ask_address(form.address):
+        page = _leaving_page(form)
+        db.session.commit()  # the try counts
+        return page, refused
+    db.session.commit()
+    flash(gettext("We stuurden een brief naar je nieuwe adres. Open de link daarin binnen een uur."))
+    return redirect(url_for("account.leaving"))
 
 
 def _leaving_page(form: PrivateAddressForm) -> str:
-    return render_template("account/leaving.html", here="account", form=form, days=GRACE.days)
+    waiting = own_address.waiting(db.session(), viewer().person.id, clock.now())
+    return render_template("account/leaving.html", here="account", form=form, days=GRACE.days, waiting=waiting)

@@ -1,35 +1,86 @@
-"""What somebody chooses for themselves: how they work, how the pages look, another password."""
+"""What somebody chooses for themselves: how they work, how the pages look, another password, name or address."""
+
+from datetime import timedelta
+from typing import ClassVar
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, RadioField, SelectChoice
-from wtforms.validators import AnyOf, DataRequired
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, StringField, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from elearning import clock
 from elearning.extensions import db
 from elearning.models import Person
+from elearning.rules.addresses import LONGEST_ADDRESS, LONGEST_NAME, is_plain_name, tidy_name
 from elearning.rules.suggesting import LEAD, STYLES
-from elearning.services import people, signing_in
+from elearning.services import account_links, account_notices, auditing, own_address, people
+from elearning.services.account_notices import Change
 from elearning.services.belonging import belonging_of
-from elearning.services.passwords import hash_password, is_right, weakness_of
+from elearning.services.leaving import AddressUnusableError
+from elearning.services.passwords import hash_password, weakness_of
 from elearning.web.account.blueprint import blueprint
+from elearning.web.pages import settings
 from elearning.web.password_words import WEAK
-from elearning.web.remembering import remember, start_over
+from elearning.web.proving import prove_present, wait_words
+from elearning.web.remembering import only_here, start_over_as
 from elearning.web.safe_path import safe_path
+from elearning.web.slowing import HOUR, may
 from elearning.web.viewer import viewer
 
 NOT_SAID = "zeg-ik-niet"
+#: How often an hour somebody may give another address.
+TRIES = 5
+#: How long ago who has no password may have signed in, to change their account.
+FRESH = timedelta(minutes=15)
+
+
+class KnowsPassword:
+    """Asks for the present password of who has one."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, _form: FlaskForm, field: PasswordField) -> None:
+        """Refuse an empty one before it counts as a try."""
+        if viewer().person.password_hash is not None and not field.data:
+            raise ValidationError(gettext("Vul je wachtwoord van nu in."))
+
+
+class NameForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """One's own name."""
+
+    name = StringField(
+        lazy_gettext("Je naam"),
+        [DataRequired(lazy_gettext("Vul je naam in.")), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Take a name as people write it, and nothing else."""
+        field.data = tidy_name(field.data)
+        if not is_plain_name(field.data):
+            raise ValidationError(gettext("Schrijf je naam met alleen letters."))
+
+
+class AddressForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """A new address, and the present password if there is one."""
+
+    address = EmailField(
+        lazy_gettext("Je nieuwe e-mailadres"),
+        [DataRequired(lazy_gettext("Vul je nieuwe adres in.")), Length(max=LONGEST_ADDRESS)],
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
+    present_password = PasswordField(
+        lazy_gettext("Je wachtwoord van nu"), [KnowsPassword()], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """The present password and a new one."""
+    """The present password, if there is one, and a new one."""
 
     password = PasswordField(
-        lazy_gettext("Je wachtwoord van nu"),
-        [DataRequired(lazy_gettext("Vul je wachtwoord van nu in."))],
-        render_kw={"autocomplete": "current-password"},
+        lazy_gettext("Je wachtwoord van nu"), [KnowsPassword()], render_kw={"autocomplete": "current-password"}
     )
     new_password = PasswordField(
         lazy_gettext("Nieuw wachtwoord"),
@@ -102,21 +153,69 @@ def set_preference() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change the password, which signs every other device out."""
     form = PasswordForm()
-    person = viewer().person
-    if form.validate_on_submit() and _is_new_password_fine(form, person):
-        person_id, own = person.id, viewer().sign_in.idle_minutes > 120
-        hashed = hash_password(form.new_password.data)
-        start_over()
-        person = db.session.get_one(Person, person_id)
-        person.password_hash = hashed
-        signing_in.end_all(db.session(), person)
-        remember(person, own_device=own)
-        flash(gettext("Je nieuwe wachtwoord is bewaard. Andere apparaten zijn uitgelogd."))
-        return redirect(url_for("account.settings"))
-    return _settings_page(password=form), 422
+    if not form.validate_on_submit():
+        return _settings_page(password=form), 422
+    if refused := refuses(form.password) or _is_weak(form):
+        return _settings_page(password=form), refused
+    db.session.rollback()
+    hashed = hash_password(form.new_password.data)
+    _store(start_over_as(viewer()), hashed)
+    only_here(viewer())
+    flash(gettext("Je nieuwe wachtwoord is bewaard. Andere apparaten zijn uitgelogd."))
+    return redirect(url_for("account.settings"))
 
 
-def _settings_page(*, password: PasswordForm | None = None, style: StyleForm | None = None) -> str:
+@blueprint.post("/account/naam")
+def set_name() -> ResponseReturnValue:
+    """Correct one's own name (AVG 16); a bewijs that was made keeps the name that is on it."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _settings_page(name=form), 422
+    people.set_name(db.session(), viewer().person, form.name.data, clock.now())
+    db.session.commit()
+    flash(gettext("Je naam is bewaard."))
+    return redirect(url_for("account.settings"))
+
+
+@blueprint.post("/account/adres")
+def change_address() -> ResponseReturnValue:
+    """Send a link to a new address; until it is used there, the old one stays. Asks the present password."""
+    form = AddressForm()
+    if not form.validate_on_submit():
+        return _settings_page(address=form), 422
+    if refused := refuses(form.present_password):
+        return _settings_page(address=form), refused
+    start_over_as(viewer())
+    refused = ask_address(form.address)
+    if refused:
+        page = _settings_page(address=form)
+        db.session.commit()  # the try counts
+        return page, refused
+    db.session.commit()
+    flash(gettext("We stuurden een brief naar je nieuwe adres. Open de link daarin binnen een uur."))
+    return redirect(url_for("account.settings"))
+
+
+def ask_address(field: EmailField) -> int:
+    """Send a link to the address in a form; gives the status when not, and the form says why."""
+    if not may("new-address", str(viewer().person.id), most=TRIES, within=HOUR):
+        field.errors = [gettext("Je probeerde het al vaak. Probeer het over een uur weer, of bel ons.")]
+        return 429
+    try:
+        own_address.ask(db.session(), viewer().person, field.data, clock.now())
+    except AddressUnusableError:
+        field.errors = [gettext("Dit is geen e-mailadres. Kijk het nog eens na.")]
+        return 422
+    return 0
+
+
+def _settings_page(
+    *,
+    password: PasswordForm | None = None,
+    style: StyleForm | None = None,
+    name: NameForm | None = None,
+    address: AddressForm | None = None,
+) -> str:
     """Show the account, with a form that has mistakes or with fresh ones."""
     person = viewer().person
     chosen = StyleForm(formdata=None, style=person.working_style or NOT_SAID, terug=request.args.get("terug", ""))
@@ -125,17 +224,40 @@ def _settings_page(*, password: PasswordForm | None = None, style: StyleForm | N
         here="account",
         form=password or PasswordForm(formdata=None),
         style=style or chosen,
+        name=name or NameForm(formdata=None, name=person.name),
+        address=address or AddressForm(formdata=None),
+        waiting=own_address.waiting(db.session(), person.id, clock.now()),
         leads=LEAD in belonging_of(db.session(), person.id, clock.local_date(clock.now())).works_as,
     )
 
 
-def _is_new_password_fine(form: PasswordForm, person: Person) -> bool:
-    stored = person.password_hash
-    db.session.rollback()
-    if not is_right(form.password.data, stored):
-        form.password.errors = [gettext("Dit is niet je wachtwoord van nu.")]
-        return False
-    weakness = weakness_of(form.new_password.data)
+def _store(person: Person, hashed: str) -> None:
+    person.password_hash = hashed
+    account_links.end_all(db.session(), person.id)
+    account_notices.tell(db.session(), person, Change.PASSWORD, clock.now())
+    auditing.note(db.session(), person.id, "password-changed", f"person:{person.id}", clock.now())
+
+
+def refuses(field: PasswordField) -> int:
+    """Ask for the present password; gives the status when it is not right, and the form says so.
+
+    Who has none came in by a link or their employer, and must have done that just now.
+    """
+    person = viewer().person
+    if person.password_hash is None:
+        fresh = clock.now() - viewer().sign_in.created_at < FRESH
+        field.errors = [] if fresh else [gettext("Je bent al even ingelogd. Log uit, log opnieuw in, en doe dit dan.")]
+        return 0 if fresh else 422
+    proof = prove_present(person, field.data or "")
+    if proof.person:
+        return 0
+    field.errors = [wait_words(proof.minutes) if proof.wait else gettext("Dit is niet je wachtwoord van nu.")]
+    return 429 if proof.wait else 422
+
+
+def _is_weak(form: PasswordForm) -> int:
+    words = [*people.words_around(db.session(), viewer().person), settings().organisation_name]
+    weakness = weakness_of(form.new_password.data, words)
     if weakness:
         form.new_password.errors = [WEAK[weakness]]
-    return weakness is None
+    return 422 if weakness else 0

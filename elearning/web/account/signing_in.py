@@ -11,11 +11,11 @@ from wtforms import BooleanField, EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Length
 
 from elearning.extensions import db
-from elearning.models import Person
-from elearning.services import people, signing_in
-from elearning.services.passwords import is_right
+from elearning.services import signing_in
+from elearning.services.passwords import BusyError
 from elearning.web.account.blueprint import blueprint
-from elearning.web.remembering import remember, start_over
+from elearning.web.proving import prove, wait_words
+from elearning.web.remembering import remember, start_page
 from elearning.web.safe_path import safe_path
 from elearning.web.viewer import viewer
 
@@ -44,13 +44,14 @@ def sign_in() -> ResponseReturnValue:
     """Sign somebody in; unknown address and wrong password look and cost the same."""
     form = SignInForm(terug=request.args.get("terug", ""))
     if current_user.is_authenticated:
-        return redirect(safe_path(form.terug.data, _home()))
-    if form.validate_on_submit():
-        if _sign_in(form):
-            return redirect(safe_path(form.terug.data, _home()))
-        form.password.errors = [gettext("Dit adres en wachtwoord horen niet bij elkaar. Kijk ze nog eens na.")]
+        return redirect(safe_path(form.terug.data, start_page(viewer().person)))
     status = 200 if request.method == "GET" else 422
-    return render_template("account/sign_in.html", form=form, here="inloggen"), status
+    if form.validate_on_submit():
+        status = _sign_in(form)
+        if status == 302:
+            return redirect(safe_path(form.terug.data, start_page(viewer().person)))
+    headers = {"Retry-After": "60"} if status >= 429 else {}
+    return render_template("account/sign_in.html", form=form, here="inloggen"), status, headers
 
 
 @blueprint.post("/uitloggen")
@@ -65,19 +66,20 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-def _home() -> str:
-    """Give where somebody begins: at their work with others, if they have any, else at their own path."""
-    return url_for("account.work" if viewer().has_work else "learn.path")
-
-
-def _sign_in(form: SignInForm) -> bool:
-    person = people.person_with_address(db.session(), form.email.data)
-    person_id, stored = (person.id, person.password_hash) if person else (None, None)
-    db.session.rollback()
-    if not is_right(form.password.data, stored) or person_id is None:
-        log.info("sign-in refused")
-        return False
-    start_over()
-    remember(db.session.get_one(Person, person_id), own_device=form.own_device.data)
-    log.info("sign-in person=%s", person_id)
-    return True
+def _sign_in(form: SignInForm) -> int:
+    """Sign in with what was typed; gives the status of the answer, and the form says what went wrong."""
+    try:
+        proof = prove(form.email.data, form.password.data)
+    except BusyError:
+        form.form_errors = [gettext("Het is nu druk met inloggen. Wacht een minuut en probeer het dan nog eens.")]
+        return 503
+    if proof.wait:
+        link = gettext("Of laat je een link mailen: dat kan meteen.")
+        form.password.errors = [f"{wait_words(proof.minutes)} {link}"]
+        return 429
+    if proof.person is None:
+        form.password.errors = [gettext("Dit adres en wachtwoord horen niet bij elkaar. Kijk ze nog eens na.")]
+        return 422
+    remember(proof.person, own_device=form.own_device.data)
+    log.info("sign-in person=%s", viewer().person.id)
+    return 302

@@ -1,9 +1,12 @@
 """For the beheerder: who there is, what they may do, what the site does by itself, and what became of it."""
 
 from elearning.web.admin import (
+    accessibility,
     accreditation,
     audit,
     certificates,
+    erasing,
+    keeping,
     leaving,
     letters,
     merging,
@@ -13,6 +16,7 @@ from elearning.web.admin import (
     person,
     regions,
     roster,
+    second_factor,
     settings,
     start,
     teams,
@@ -20,10 +24,13 @@ from elearning.web.admin import (
 from elearning.web.admin.blueprint import blueprint
 
 __all__ = [
+    "accessibility",
     "accreditation",
     "audit",
     "blueprint",
     "certificates",
+    "erasing",
+    "keeping",
     "leaving",
     "letters",
     "merging",
@@ -33,6 +40,7 @@ __all__ = [
     "person",
     "regions",
     "roster",
+    "second_factor",
     "settings",
     "start",
     "teams",

@@ -24,7 +24,9 @@ class LeaveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     address = address_field(
         lazy_gettext("Privéadres voor e-mail"),
         needed=False,
-        hint=lazy_gettext("Alleen als deze persoon dat zelf wil. Het mag ook later, op de eigen pagina."),
+        hint=lazy_gettext(
+            "Alleen als deze persoon dat zelf wil. We sturen er een link heen: pas na bevestigen telt het."
+        ),
     )
 
 
@@ -71,6 +73,8 @@ def _leaves(found: Person, form: LeaveForm) -> bool:
         return False
     if is_new:
         flash(gettext("%(name)s is uit dienst. De toegang is nu al dicht.", name=found.name))
+        if form.address.data:  # also for who never came in: whether they did is not for every beheerder
+            flash(gettext("Naar het privéadres gaat een link. Tot die is bevestigd, blijft het oude adres gelden."))
     return True
 
 

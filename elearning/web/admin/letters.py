@@ -63,6 +63,11 @@ KINDS = {
     LetterKind.SAFETY: lazy_gettext("wijziging over veiligheid"),
     LetterKind.COMMENT: lazy_gettext("bericht van een meelezer"),
     LetterKind.UPKEEP: lazy_gettext("feiten en teksten om na te kijken"),
+    LetterKind.SIGN_IN: lazy_gettext("link om in te loggen"),
+    LetterKind.RESET: lazy_gettext("nieuw wachtwoord"),
+    LetterKind.ADDRESS: lazy_gettext("nieuw adres bevestigen"),
+    LetterKind.ACCOUNT: lazy_gettext("verandering van het account"),
+    LetterKind.INACTIVE: lazy_gettext("account dat weggaat"),
     LetterKind.TEST: lazy_gettext("proefbrief"),
 }
 

@@ -7,14 +7,17 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import DateField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from elearning import clock
+from elearning.access import HEAVY_ROLES
 from elearning.clock import local_date
 from elearning.extensions import db
-from elearning.models import Organisation, OrganisationKind
-from elearning.services import organisations
+from elearning.models import Organisation, OrganisationKind, Role
+from elearning.rules.keeping import ANSWERS, CHOICES
+from elearning.services import organisations, second_factor
 from elearning.services.organisations import Details, NameTakenError
 from elearning.web.admin.blueprint import blueprint
 from elearning.web.admin.fields import name_field
@@ -73,6 +76,32 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no ty
         [_is_day_of_consent],
         description=lazy_gettext("Alleen nodig als de OR instemde."),
     )
+    second_factor_roles = SelectMultipleField(
+        lazy_gettext("Wie heeft een tweede stap nodig bij het inloggen?"),
+        choices=[
+            SelectChoice(Role.LEARNER.value, lazy_gettext("Iedereen, ook wie alleen leert")),
+            SelectChoice(Role.GUIDE.value, lazy_gettext("Begeleiders")),
+            SelectChoice(Role.MANAGER.value, lazy_gettext("Managers")),
+            SelectChoice(Role.AUTHOR.value, lazy_gettext("Auteurs")),
+            SelectChoice(Role.ADMIN.value, lazy_gettext("Beheerders")),
+        ],
+        default=sorted(HEAVY_ROLES),
+        description=lazy_gettext(
+            "De overheid vraagt dit (BIO2) voor wie met gegevens van anderen werkt. "
+            "Kies je er een bij? Wie nog geen tweede stap heeft, logt dan opnieuw in en zet die aan."
+        ),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    keep = SelectField(
+        lazy_gettext("Hoe lang blijven antwoorden na het laatste bezoek?"),
+        [InputRequired()],
+        coerce=int,
+        choices=[SelectChoice(months, lazy_gettext("%(months)s maanden", months=months)) for months in CHOICES],
+        default=ANSWERS,
+        description=lazy_gettext("Ook wat mensen voor zichzelf opschreven, gaat dan eerder weg. Korter mag altijd."),
+    )
 
     @property
     def details(self) -> Details:
@@ -83,6 +112,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no ty
             controller=self.controller.data,
             has_works_council=self.council.data != NONE,
             works_council_on=self.council_on.data if self.council.data == AGREED else None,
+            keep_months=self.keep.data if self.keep.data != ANSWERS else None,
+            second_factor_roles=frozenset(self.second_factor_roles.data),
         )
 
 
@@ -164,6 +195,8 @@ def _filled(found: Organisation) -> dict[str, object]:
         "controller": found.controller or "",
         "council": council,
         "council_on": found.works_council_on,
+        "keep": found.keep_months or ANSWERS,
+        "second_factor_roles": sorted(second_factor.asked_by(found)),
     }
 
 

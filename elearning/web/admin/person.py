@@ -10,7 +10,7 @@ from elearning import clock
 from elearning.clock import local_date
 from elearning.extensions import db
 from elearning.models import Invitation, Person
-from elearning.services import areas, directory, granting, inviting, moving
+from elearning.services import areas, directory, granting, inviting, moving, second_factor
 from elearning.services.directory import Details, State
 from elearning.services.granting import LastAdminError
 from elearning.services.people import AddressTakenError
@@ -117,6 +117,7 @@ def person_page(found: Person, **forms: Any) -> str:
             "memberships": moving.memberships_on(db.session(), found.id, local_date(now)),
             "teams": areas.teams(db.session()),
             "invitation": None if apart else _invitation(found),
+            "has_second_factor": apart or second_factor.has_one(db.session(), found.id),
         }
         forms = {"form": _filled(found), "role_form": _role_form(), **forms}
     return render_template("admin/person.html", here="beheer", role_names=ROLES, **context, **forms)
