@@ -93,8 +93,7 @@ def test(rest: Sequence[str]) -> None:
     failed = [name for name, command in CHECKS if not passes(name, command)]
     if failed and not rest:
         sys.exit(f"Niet goed: {', '.join(failed)}.")
-    # Many tests wait for a browser or another process: three at a time keep two cores busy.
-    tests = [str(PYTHON), "-m", "pytest", "-n", "3", "--dist", "load", "--durations=10"]
+    tests = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "load", "--durations=10"]
     print("== tests", flush=True)
     if call([*tests, *rest], environment) != 0:
         sys.exit("De tests zijn niet goed.")

@@ -22,12 +22,21 @@ from tests.pages import Page
 from tests.people import Cast
 
 #: No test is timed: how long something takes is for the benchmark, and this machine may be busy.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the tables lie")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run again on PostgreSQL only what has to do with a database; the rest is the same there."""
+    if config.getoption("--database") != "postgresql":
+        return
+    kept = [item for item in items if {"databases", "database"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")

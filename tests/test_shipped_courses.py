@@ -21,7 +21,7 @@ each_file = pytest.mark.parametrize(("folder", "name"), ONCE, ids=[f"{folder.nam
 renderer = PlainRenderer()
 TODAY = date(2026, 11, 22)
 #: A spread of small mistakes is enough here: `test_mutants` makes them all, in a course with every construct.
-MISTAKES, LINES = 120, 50
+MISTAKES, LINES = 60, 25
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
