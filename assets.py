@@ -1,4 +1,4 @@
-"""Builds what a browser gets but nobody writes: web fonts, the one style sheet, and the compiled translations.
+"""Builds what a browser gets but nobody writes: web fonts, the style sheets, packed copies, the compiled translations.
 
 `python assets.py` builds in this folder; `dev.py` and the wheel hook call `build_assets`. Everything it makes is
 ignored by git and made again only when something it is made from has changed.
@@ -16,11 +16,17 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from elearning.paths import content_mark
+
 FONTS = Path("static/fonts")
 STYLES = Path("static/css")
 BUNDLE = Path("static/build/app.css")
 #: Only on the pages of people who work with teams, so that a learner does not load it.
 WORK = Path("static/build/work.css")
+#: What goes over the line in place of a file, named after what is in that file (elearning/web/static_files.py).
+PACKED = Path("static/build/packed")
+#: Pictures and fonts are packed by nature.
+PACKS_WELL = ("build/*.css", "js/*.js", "img/*.svg", "*.webmanifest")
 STAMP = FONTS / "made-from.txt"
 #: The typesetter of PDFs reads no WOFF2, and wants every letter that a name can have.
 PRINT_FONTS = Path("templates/pdf/fonts")
@@ -60,6 +66,7 @@ def build_assets(root: Path) -> None:
     build_fonts(root)
     lay_print_fonts(root)
     build_styles(root)
+    pack_files(root)
     compile_translations(root)
 
 
@@ -136,14 +143,37 @@ def build_styles(root: Path) -> None:
 
 
 def build_sheet(target: Path, files: Iterable[Path]) -> None:
-    """Write one style sheet, and a packed copy, if it is not there yet as it should be."""
-    sheet = "".join(minified(read_styles(path)) for path in files)
+    """Write one style sheet, if it is not there yet as it should be."""
+    sheet = with_marks("".join(minified(read_styles(path)) for path in files), target.parent)
     if target.is_file() and target.read_text() == sheet:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(sheet)
-    # The web server hands out the packed copy to browsers that can unpack it; no time in it, so that it stays equal.
-    target.with_name(target.name + ".gz").write_bytes(gzip.compress(sheet.encode(), mtime=0))
+
+
+def with_marks(sheet: str, folder: Path) -> str:
+    """Address each font by its content, as pages do, so that a browser keeps it for good."""
+    return re.sub(r"url\((\.\./[^)?]+)\)", lambda found: f"url({found[1]}?v={content_mark(folder / found[1])})", sheet)
+
+
+def pack_files(root: Path) -> None:
+    """Pack what packs well, once, so that no request waits for it; copies of what is gone go too."""
+    import brotli
+
+    folder = root / PACKED
+    folder.mkdir(parents=True, exist_ok=True)
+    left = set(folder.iterdir())
+    for path in (path for pattern in PACKS_WELL for path in (root / "static").glob(pattern)):
+        mark, content = content_mark(path), path.read_bytes()
+        # No time in it, so that the same file gives the same wheel.
+        packers = {".gz": lambda plain: gzip.compress(plain, mtime=0), ".br": brotli.compress}
+        for ending, packer in packers.items():
+            target = folder / (mark + ending)
+            left.discard(target)
+            if not target.is_file():
+                target.write_bytes(packer(content))
+    for path in left:
+        path.unlink()
 
 
 def compile_translations(root: Path) -> None:

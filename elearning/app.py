@@ -1,12 +1,15 @@
 """The application: what is put together, in which order."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from os import environ
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from whitenoise import WhiteNoise
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from elearning.extensions import babel, csrf, db, login_manager
 from elearning.models.engine import engine_options, prepare
@@ -21,6 +24,7 @@ from elearning.web import (
     errors,
     feed,
     following,
+    forms,
     gate,
     guide,
     invite,
@@ -28,6 +32,7 @@ from elearning.web import (
     manage,
     meeting,
     metrics,
+    packing,
     pages,
     poll,
     post,
@@ -37,8 +42,11 @@ from elearning.web import (
     reader,
     region,
     site,
+    speaking,
     team,
+    turns,
 )
+from elearning.web.static_files import StaticFiles
 from elearning.web.viewer import load_viewer
 
 LONGEST_BODY = 1024 * 1024
@@ -65,19 +73,42 @@ BLUEPRINTS = (
 )
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Signs the cookie of the session as Flask does, with a signer that is made once and not at each request."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Give what signs and reads the cookie."""
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
+
+
+class _Site(Flask):
+    """Flask without what we do not use: none of our functions is async, so none has to be looked at for that."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a function of ours as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; settings come from the environment unless they are given."""
     settings = settings or read_settings(environ)
-    app = Flask("elearning", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
+    app = _Site("elearning", template_folder=str(shipped("templates")), static_folder=str(shipped("static")))
     app.config.from_mapping(_flask_config(settings))
     app.extensions["keukentafel"] = settings
+    app.session_interface = _Cookies()
     following.name_pages(app)
+    packing.pack(app)
     _set_up_extensions(app)
     _set_up_templates(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     gate.guard(app)
     errors.handle(app)
+    turns.take_turns(app)
     _serve_static_files(app)
     following.follow(app, settings.proxies, metrics.set_up(app, settings.metrics_token))
     logging.getLogger("elearning").setLevel(logging.INFO)
@@ -120,26 +151,13 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(pages.page_context)
-    app.jinja_env.globals["asset"] = pages.asset
-    app.jinja_env.filters.update(pages.FILTERS)
+    pages.know(app)
+    speaking.speak(app)
+    forms.settle()
 
 
 def _serve_static_files(app: Flask) -> None:
     """Let whitenoise answer `/static/` before Flask is asked."""
-
     guards = gate.headers_for_all(secure=app.config["SESSION_COOKIE_SECURE"])
-
-    def guard_too(headers: dict[str, str], path: str, _url: str) -> None:
-        if path.endswith(".svg"):
-            headers["Content-Type"] = "image/svg+xml; charset=utf-8"
-        for name, value in guards.items():
-            headers[name] = value
-
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] # Flask's documented place for middleware
-        app.wsgi_app,
-        root=app.static_folder,
-        prefix="static/",
-        max_age=600,
-        add_headers_function=guard_too,
-        allow_all_origins=False,
-    )
+    files = StaticFiles(app.wsgi_app, Path(str(app.static_folder)), guards)
+    app.wsgi_app = files  # type: ignore[method-assign] # Flask's documented place for middleware

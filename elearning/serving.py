@@ -2,33 +2,47 @@
 
 granian's workers go on serving when their parent is killed, and a second start would share the port with them. So each
 worker watches its parent and ends with it, and a port that is taken is refused with a sentence that helps.
+
+Memory: the program is loaded once, here, and the web processes and the worker are forked from it. What none of them
+changes they share; where a system cannot fork, each loads its own.
 """
 
+import ctypes
+import gc
 import logging
 import multiprocessing
 import os
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from typing import Any
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 
 from elearning import logs
 from elearning.app import create_app
+from elearning.extensions import db
+from elearning.services.library import current_courses
 from elearning.settings import read_settings
+from elearning.web.turns import THREADS
+from elearning.working import work, worker_for
 
 WATCH_SECONDS = 0.5
 #: How long a worker may take over the letter in hand when the site stops.
 STOP_SECONDS = 25.0
 #: Between the end of a worker and its next start, at first and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+#: What glibc's `mallopt` calls the number of heaps (malloc.h).
+M_ARENA_MAX = -8
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +58,11 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool = True, plain
     """
     refuse_taken(host, port)
     logs.begin(plain=plain)
-    with _shared_figures(), _worker_beside() if with_worker else nullcontext():
-        _serve(host, port, workers, plain=plain)
+    _keep_heaps_few()
+    with _shared_figures():
+        _load()
+        with _worker_beside() if with_worker else nullcontext():
+            _serve(host, port, workers, plain=plain)
 
 
 def _serve(host: str, port: int, workers: int, *, plain: bool) -> None:
@@ -55,7 +72,7 @@ def _serve(host: str, port: int, workers: int, *, plain: bool) -> None:
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         interface=Interfaces.WSGI,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type] # granian takes the name too
@@ -64,14 +81,48 @@ def _serve(host: str, port: int, workers: int, *, plain: bool) -> None:
     ).serve()
 
 
+@cache
+def _site() -> Flask:
+    """Build the application once: a process that was forked from one that did has it already."""
+    return create_app(read_settings(os.environ))
+
+
+def _load() -> None:
+    """Load what every process needs before they are forked, and let the collector leave it alone.
+
+    The collector writes in each object that it looks at, and what is written in is no longer shared. No connection
+    to the database may be open then: two processes cannot use one.
+    """
+    site = _site()
+    configure_mappers()
+    for name in site.jinja_env.list_templates(extensions=["html"]):
+        site.jinja_env.get_template(name)
+    with site.app_context():
+        with suppress(SQLAlchemyError):  # a database that is away now is asked again by who needs it
+            current_courses(db.session())
+        db.session.remove()
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+
+
+def _keep_heaps_few() -> None:
+    """Let the threads of a process share two heaps; glibc gives each its own, and none gives back what it had.
+
+    Python runs one of them at a time, so they do not stand in each other's way. Other systems have no such choice.
+    """
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, 2)
+
+
 def application() -> Any:
-    """Build the application in a worker, tied to the life of its parent."""
+    """Give the application to a web process, tied to the life of its parent."""
     settings = read_settings(os.environ)
     logs.begin(plain=settings.demo)
     parent = multiprocessing.parent_process()  # who forked us, also when it is gone already
     watched = (parent and parent.pid) or os.getppid()
     threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
-    return create_app(settings)
+    return _site()
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -96,9 +147,10 @@ def _shared_figures() -> Iterator[None]:
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
-    """Keep one `elearning worker` running: it is started again when it ends, and stopped at our end."""
+    """Keep one worker running: it is started again when it ends, and stopped at our end."""
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
+    # The first one begins here: a fork by the other thread could come in the middle of an import, and never leave it.
+    keeper = threading.Thread(target=_keep_worker, args=(_new_worker(), ended), daemon=True)
     keeper.start()
     try:
         yield
@@ -107,29 +159,43 @@ def _worker_beside() -> Iterator[None]:
         keeper.join(STOP_SECONDS + 1)
 
 
-def _keep_worker(ended: threading.Event) -> None:
+def _new_worker() -> multiprocessing.Process:
+    child = multiprocessing.Process(target=_work, args=(os.getpid(),))
+    child.start()
+    return child
+
+
+def _work(parent: int) -> None:
+    """Be the worker, as `elearning worker` is."""
+    settings = read_settings(os.environ)
+    logs.begin(plain=settings.demo)
+    work(worker_for(settings), parent)
+
+
+def _keep_worker(child: multiprocessing.Process, ended: threading.Event) -> None:
     pause = FIRST_PAUSE
     while not ended.is_set():
         began = time.monotonic()
-        child = subprocess.Popen([sys.executable, "-m", "elearning", "worker", "--with-parent", str(os.getpid())])  # noqa: S603 (our own words)
-        while child.poll() is None and not ended.wait(WATCH_SECONDS):
+        while child.is_alive() and not ended.wait(WATCH_SECONDS):
             pass
         if ended.is_set():
             _stop(child)
             return
         pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-        log.error("the worker ended with %s; it starts again in %s s", child.returncode, pause)
-        ended.wait(pause)
+        log.error("the worker ended with %s; it starts again in %s s", child.exitcode, pause)
+        while not ended.wait(pause):
+            with suppress(OSError):  # no memory for another process, for now
+                child = _new_worker()
+                break
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(child: multiprocessing.Process) -> None:
     """Ask for an end; a worker that does not come to one has lost its right to it."""
     child.terminate()
-    try:
-        child.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    child.join(STOP_SECONDS)
+    if child.is_alive():
         child.kill()
-        child.wait()
+        child.join()
 
 
 def _end_with_parent(parent: int) -> None:

@@ -31,6 +31,8 @@ from elearning.settings import Settings
 
 #: How long a worker rests when there is nothing to do.
 REST_SECONDS = 2.0
+#: How often it looks for what became due: that waits for somebody's own day and hour, so half a minute is no matter.
+PLAN_EVERY = timedelta(seconds=30)
 #: How long it leaves a database alone that does not answer.
 TROUBLE_SECONDS = 10.0
 WATCH_SECONDS = 0.5
@@ -58,6 +60,8 @@ class Worker:
     #: When there may be something to plan again, and when it is time for the chores.
     plan_at: datetime | None = None
     chores_at: datetime | None = None
+    #: Whether there was a letter the last time.
+    had_one: bool = False
     #: What this installation has to do besides, such as on its disk.
     own_chores: tuple[chores.Chore, ...] = ()
     #: Where it is known as a living worker.
@@ -87,7 +91,10 @@ class Worker:
 
     def deliver(self) -> bool:
         """Deliver one letter, and tell the valve how that went; False when there is none."""
-        done = deliver_one(self.factory, self.site, self.sender, clock.now(), handling=self.handling)
+        done = deliver_one(
+            self.factory, self.site, self.sender, clock.now(), handling=self.handling, look=not self.had_one
+        )
+        self.had_one = done is not None
         if done is None:
             return False
         if done.fate is Fate.SERVER_DOWN:
@@ -103,7 +110,7 @@ class Worker:
         try:
             self._do_chores()
             if not self._is_more_to_plan():
-                self.plan_at = clock.now() + timedelta(seconds=REST_SECONDS)
+                self.plan_at = clock.now() + PLAN_EVERY
         except SQLAlchemyError:
             raise
         except Exception as error:  # letters that were planned before must go all the same

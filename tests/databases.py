@@ -86,7 +86,10 @@ class PostgresServer:
         return self.server.get_uri(database=name)
 
     def copy(self, source: str, target: str) -> None:
-        self._do(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)", f"CREATE DATABASE {target} TEMPLATE {source}")
+        self._do(
+            f"DROP DATABASE IF EXISTS {target} WITH (FORCE)",
+            f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY",  # quicker: nothing goes by the log
+        )
 
     def close(self) -> None:
         self.admin.dispose()

@@ -50,6 +50,35 @@ def test_it_signs_somebody_in_and_is_gone_three_seconds_after_a_kill(folder: Pat
         assert wait_until(lambda: is_free(port), 3), "a worker outlives its parent"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is there")
+def test_a_worker_that_was_killed_comes_back_and_holds_on_to_nothing(folder: Path) -> None:
+    port = free_port()
+    with running(command(port, folder / "var"), port, cwd=folder) as site:
+        first, *others = _children(site.pid)
+        os.kill(first, signal.SIGKILL)
+        log = folder / f"site-{port}.log"
+        assert wait_until(lambda: log.read_text("utf-8").count("the worker begins") > 1, 30), "there is no worker"
+        [second] = set(_children(site.pid)) - {*others}
+        os.kill(second, signal.SIGSTOP)  # a letter in hand takes its time
+        os.kill(site.pid, signal.SIGKILL)
+        assert wait_until(lambda: is_free(port), 3), "it was forked from who listens, and holds on to the port"
+        os.kill(second, signal.SIGCONT)
+        assert wait_until(lambda: not _is_there(second), 5), "it outlives its parent"
+
+
+def _children(parent: int) -> list[int]:
+    """Name the children of a process, the oldest first: the first worker begins before the web processes."""
+    found = [one for place in Path(f"/proc/{parent}/task").glob("*/children") for one in place.read_text().split()]
+    return sorted(map(int, found))
+
+
+def _is_there(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def test_a_second_start_is_refused_in_dutch_and_the_first_goes_on(folder: Path) -> None:
     port = free_port()
     with running(command(port, folder / "var"), port, cwd=folder):

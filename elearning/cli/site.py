@@ -1,6 +1,11 @@
 """Running the site: for a demo, for real, its worker, and its database."""
 
+import multiprocessing
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import click
@@ -19,7 +24,6 @@ from elearning.settings import PREFIX, Settings, demo_settings
 def run(port: int, folder: Path, no_worker: bool) -> None:
     """Vul eenmalig een demo-regio en start de site op deze computer."""
     from elearning import logs
-    from elearning.demo import PASSWORD, demo_people
     from elearning.serving import PortTakenError, refuse_taken, serve
 
     logs.begin(plain=True)
@@ -31,8 +35,8 @@ def run(port: int, folder: Path, no_worker: bool) -> None:
     _use_demo_settings(folder.resolve(), port)
     settings = read()
     keep_private(settings)
-    bring_up_to_date(settings)
-    _fill_demo(settings)
+    with _apart(_make_demo, settings):
+        from elearning.demo import PASSWORD, demo_people
     click.echo(f"\nKeukentafel staat klaar: http://127.0.0.1:{port}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD})")
     for name, email, role in demo_people():
         click.echo(f"  {email:38} {name}, {role}")
@@ -48,14 +52,13 @@ def run(port: int, folder: Path, no_worker: bool) -> None:
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Start de site met de instellingen uit de omgeving."""
     from elearning import logs
-    from elearning.serving import PortTakenError
-    from elearning.serving import serve as serve_site
 
     settings = read()
     keep_private(settings)
     logs.begin(plain=settings.demo)
-    with needing_the_database():
-        bring_up_to_date(settings)
+    with _apart(bring_up_to_date, settings):
+        from elearning.serving import PortTakenError
+        from elearning.serving import serve as serve_site
     try:
         serve_site(host, port, workers, with_worker=not no_worker, plain=settings.demo)
     except PortTakenError as error:
@@ -63,11 +66,10 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
 
 
 @click.command()
-@click.option("--with-parent", type=int, hidden=True, help="Stop zodra dit proces weg is, dat de worker startte.")
 @click.option(
     "--rate", default=20.0, show_default=True, type=click.FloatRange(0.01), help="Hoogste aantal brieven per seconde."
 )
-def worker(with_parent: int | None, rate: float) -> None:
+def worker(rate: float) -> None:
     """Plan en verstuur brieven, tot het gestopt wordt; er mogen er meer tegelijk draaien."""
     from elearning import logs
     from elearning.rules.pacing import Valve
@@ -76,7 +78,7 @@ def worker(with_parent: int | None, rate: float) -> None:
     settings = read()
     keep_private(settings)
     logs.begin(plain=settings.demo)
-    work(worker_for(settings, valve=Valve(rate)), with_parent)
+    work(worker_for(settings, valve=Valve(rate)), parent=None)
 
 
 @click.command()
@@ -120,6 +122,36 @@ def revision(message: str) -> None:
     from elearning.models import schema
 
     schema.make_revision(engine_of(read()), message)
+
+
+@contextmanager
+def _apart(work: Callable[[Settings], None], settings: Settings) -> Iterator[None]:
+    """Do work in a process of its own, beside the block: what it loads is not kept for as long as the site lives.
+
+    The block is for what takes long to load. A mistake in the work ends the command.
+    """
+    told, tell = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.Process(target=_finish, args=(work, settings, tell), daemon=True)
+    child.start()
+    yield
+    child.join()
+    if told.poll():
+        raise click.ClickException(told.recv())
+    if child.exitcode:
+        sys.exit(child.exitcode)
+
+
+def _finish(work: Callable[[Settings], None], settings: Settings, tell: Connection) -> None:
+    try:
+        with needing_the_database():
+            work(settings)
+    except click.ClickException as error:
+        tell.send(error.format_message())
+
+
+def _make_demo(settings: Settings) -> None:
+    bring_up_to_date(settings)
+    _fill_demo(settings)
 
 
 def _fill_demo(settings: Settings) -> None:

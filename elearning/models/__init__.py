@@ -39,6 +39,7 @@ from elearning.models.roster import Roster
 from elearning.models.sign_in import SignIn, Stage, Way
 from elearning.models.step_done import StepDone
 from elearning.models.tally import Remark, Tally
+from elearning.models.weighed import Weighed
 from elearning.models.wijkteam import TeamModel, Wijkteam
 from elearning.models.working import Presence, WorkingFile, WorkingRevision
 
@@ -110,6 +111,7 @@ __all__ = [
     "TeamModel",
     "Waiver",
     "Way",
+    "Weighed",
     "Wijkteam",
     "WorkingFile",
     "WorkingRevision",

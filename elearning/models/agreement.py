@@ -24,7 +24,7 @@ class Agreement(Base):
     ends_on: Mapped[date] = mapped_column(index=True)
     #: When to look together whether it still works.
     evaluate_on: Mapped[date | None] = mapped_column(index=True)
-    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     changed_at: Mapped[datetime]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from elearning.models.base import Base, Key, owned_by
+from elearning.models.base import Base, Key, index_where, owned_by
 
 
 class Answer(Base):
@@ -17,12 +17,16 @@ class Answer(Base):
     """
 
     __tablename__ = "answer"
-    __table_args__ = (Index("uq_answer_occasion", "person_id", "course", "occasion", "question", unique=True),)
+    __table_args__ = (
+        Index("uq_answer_occasion", "person_id", "course", "occasion", "question", unique=True),
+        index_where("attempt_id IS NOT NULL", "ix_answer_attempt", "attempt_id"),
+    )
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"))
-    attempt_id: Mapped[int | None] = mapped_column(owned_by("attempt"), index=True)
-    version_id: Mapped[int] = mapped_column(owned_by("course_version"), index=True)
+    attempt_id: Mapped[int | None] = mapped_column(owned_by("attempt"))
+    #: No index: nothing asks by version, and versions stay.
+    version_id: Mapped[int] = mapped_column(owned_by("course_version"))
     course: Mapped[str]
     question: Mapped[str]
     #: The hash of the question's wording, so that an answer to an older wording can be told.

@@ -16,7 +16,8 @@ class Attempt(Base):
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"))
-    version_id: Mapped[int] = mapped_column(owned_by("course_version"), index=True)
+    #: No index: nothing asks by version, and versions stay.
+    version_id: Mapped[int] = mapped_column(owned_by("course_version"))
     course: Mapped[str]
     quiz: Mapped[str]
     #: The keys of the drawn questions, in the order they are asked.

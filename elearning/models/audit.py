@@ -17,6 +17,6 @@ class Audit(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     action: Mapped[str]
-    object: Mapped[str]
+    object: Mapped[str] = mapped_column(index=True)
     result: Mapped[str]
     origin: Mapped[str]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, Dialect, Enum, ForeignKey, MetaData
+from sqlalchemy import JSON, Dialect, Enum, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -58,6 +58,11 @@ def text_enum(kind: type[StrEnum], name: str, *, checked: bool = True) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def index_where(condition: str, name: str, *columns: str) -> Index:
+    """Index only the rows of which something holds, so that the others cost nothing when they are written."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def owned_by(table: str) -> ForeignKey:

@@ -21,7 +21,8 @@ class CasusPlay(Base):
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"))
-    version_id: Mapped[int] = mapped_column(owned_by("course_version"), index=True)
+    #: No index: nothing asks by version, and versions stay.
+    version_id: Mapped[int] = mapped_column(owned_by("course_version"))
     course: Mapped[str]
     casus: Mapped[str]
     sitting: Mapped[int] = mapped_column(default=1, server_default="1")

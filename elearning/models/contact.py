@@ -29,4 +29,4 @@ class Contact(Base):
     email: Mapped[str]
     hours: Mapped[str]
     #: The content of a picture in the media folder; shown to whom the name is shown.
-    photo: Mapped[str] = mapped_column(default="", server_default="")
+    photo: Mapped[str] = mapped_column(default="", server_default="", index=True)

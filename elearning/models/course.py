@@ -34,11 +34,8 @@ class CourseVersion(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     course: Mapped[Course] = relationship(lazy="raise")
     number: Mapped[int]
-    #: Path to text (or, for a picture, `base64:` and its bytes), for every file the version was made of.
-    files: Mapped[dict[str, Any]] = deferred(mapped_column(JSON))
     #: sha256 over all files, so that publishing the same folder twice makes no second version.
     files_hash: Mapped[str]
-    compiled: Mapped[str] = deferred(mapped_column(Text))
     #: Which renderer made `compiled`; an older one is compiled again at start.
     compiler: Mapped[int]
     #: `shipped`, `folder` or `editor`.
@@ -46,3 +43,7 @@ class CourseVersion(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime]
+    # The large ones stand last: SQLite reads a row from the front, and every page asks for `compiler`.
+    #: Path to text (or, for a picture, `base64:` and its bytes), for every file the version was made of.
+    files: Mapped[dict[str, Any]] = deferred(mapped_column(JSON))
+    compiled: Mapped[str] = deferred(mapped_column(Text))

@@ -18,5 +18,5 @@ class Deadline(Base):
     wijkteam_id: Mapped[int] = mapped_column(owned_by("wijkteam"))
     course: Mapped[str]
     due_on: Mapped[date] = mapped_column(index=True)
-    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     set_at: Mapped[datetime]

@@ -4,12 +4,14 @@ A reader opens a plain `BEGIN`. A writer opens `BEGIN IMMEDIATE`, because a tran
 later fails on SQLite as soon as two of them meet. On PostgreSQL both are an ordinary transaction.
 """
 
+import select
 import sqlite3
+import time
 from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
 WRITES = "keukentafel_writes"
@@ -17,10 +19,18 @@ WRITES = "keukentafel_writes"
 LOCK_WAIT_MS = 10_000
 #: How long somebody waits for a database server that does not answer at all.
 CONNECT_SECONDS = 5
+#: For how long a connection that nobody used is taken to be there, if the server did not say otherwise.
+TRUSTED_SECONDS = 30
+_LEFT_AT = "keukentafel_left_at"
 #: How long wiping traces waits for readers; a later round tries again.
 WIPE_WAIT_MS = 2_000
+#: How large the log beside a SQLite file may stay, once a reader who kept it from being emptied is gone.
+LOG_BYTES = 16 * 2**20
 #: What is deleted is overwritten with zeros (AVG article 17): the file keeps no words that no row has any more.
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
+PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"),
+    f"journal_size_limit={LOG_BYTES}",
+)
 
 
 def engine_options(url: str, **connect: object) -> dict[str, Any]:
@@ -31,7 +41,7 @@ def engine_options(url: str, **connect: object) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"hide_parameters": True}
     connect = {"connect_timeout": CONNECT_SECONDS, **connect}
-    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": connect}
+    return {"hide_parameters": True, "connect_args": connect}
 
 
 def prepare(engine: Engine) -> Engine:
@@ -41,6 +51,8 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkin", _note_the_time)
+        event.listen(engine, "checkout", _see_whether_it_lives)
     return engine
 
 
@@ -96,6 +108,38 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
         cursor.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
         cursor.execute("SET TIME ZONE 'UTC'")  # a moment as text, in figures by month, is the same on every server
     connection.commit()
+
+
+def _note_the_time(_connection: Any, record: Any) -> None:
+    record.info[_LEFT_AT] = time.monotonic()
+
+
+def _see_whether_it_lives(connection: Any, record: Any, _borrowed: Any) -> None:
+    """Ask a connection for a sign of life before it is used, if there is reason to doubt.
+
+    A server that goes away, or ends a connection, says so on it: then there is something to read although nothing was
+    asked. Only a line that broke in silence says nothing; that is asked after a while. So nearly every request does
+    without the question, which costs as much as a query.
+    """
+    from psycopg import Error  # it is here already, but not where SQLite is used
+
+    idle = time.monotonic() - record.info.get(_LEFT_AT, -TRUSTED_SECONDS)
+    try:
+        if idle >= TRUSTED_SECONDS or _has_news(connection.fileno()):
+            _ask_for_life(connection)
+    except Error as error:
+        raise InvalidatePoolError from error
+
+
+def _ask_for_life(connection: Any) -> None:
+    connection.execute("SELECT 1")
+    connection.rollback()
+
+
+def _has_news(line: int) -> bool:
+    looker = select.poll()
+    looker.register(line, select.POLLIN)
+    return bool(looker.poll(0))
 
 
 def _begin_sqlite(connection: Connection) -> None:

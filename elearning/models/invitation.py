@@ -29,7 +29,7 @@ class Invitation(Base):
     #: For which organisation the role holds; a role for a team holds for `wijkteam_id`.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     #: None = they asked for it themselves, with the join code of a team.
-    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from elearning.models.base import Base, Key, owned_by, text_enum
+from elearning.models.base import Base, Key, index_where, owned_by, text_enum
 
 
 class LetterKind(StrEnum):
@@ -68,7 +68,11 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         Index("uq_letter_key", "person_id", "kind", "period", unique=True),
-        Index("ix_letter_open", "due_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        index_where(_OPEN, "ix_letter_open", "due_at"),
+        *(
+            index_where(f"{end} IS NOT NULL", f"ix_letter_{end}", end)
+            for end in ("sent_at", "refused_at", "dropped_at")
+        ),
     )
 
     id: Mapped[Key]

@@ -81,7 +81,7 @@ class MeetingFile(Base):
     id: Mapped[Key]
     meeting_id: Mapped[int] = mapped_column(owned_by("meeting"))
     name: Mapped[str]
-    digest: Mapped[str]
+    digest: Mapped[str] = mapped_column(index=True)
     size: Mapped[int]
     added_at: Mapped[datetime]
 

@@ -2,16 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from elearning.models.base import Base, Key
+from elearning.models.base import Base, Key, index_where
 
 
 class Person(Base):
     """A person: name and address, how to sign in, and how the pages should look."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        #: Who was not here for long: by the last visit, or by the first day of who never came.
+        Index("ix_person_visited", "visited_on", "created_at"),
+        *(index_where(f"{end} IS NOT NULL", f"ix_person_{end}", end) for end in ("left_at", "leaves_at")),
+    )
 
     id: Mapped[Key]
     #: In small letters; people sign in with it.
@@ -36,7 +41,7 @@ class Person(Base):
     #: Left the work: no team, no role but LEARNER, and until `leaves_at` only proof and own data.
     left_at: Mapped[datetime | None]
     #: When name and address are taken out of this row.
-    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    leaves_at: Mapped[datetime | None]
     #: An account that is closed cannot sign in; its personal data go when retention says so.
     closed_at: Mapped[datetime | None]
 

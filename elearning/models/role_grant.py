@@ -25,6 +25,6 @@ class RoleGrant(Base):
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"), index=True)
-    role: Mapped[Role] = mapped_column(text_enum(Role, "role"))
+    role: Mapped[Role] = mapped_column(text_enum(Role, "role"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     wijkteam_id: Mapped[int | None] = mapped_column(ForeignKey("wijkteam.id"), index=True)

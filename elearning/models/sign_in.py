@@ -53,9 +53,9 @@ class SignIn(Base):
     #: How many minutes it may lie unused.
     idle_minutes: Mapped[int]
     created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
     #: The moment after which it is over, whatever happens (absolute lifetime).
-    ends_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
     def lives_at(self, now: datetime) -> bool:
         """Tell whether it is neither over nor left unused for too long."""

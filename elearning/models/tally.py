@@ -4,7 +4,7 @@ There is no row of anybody, and no order of rows that could be laid beside anoth
 remarks have random numbers. That somebody answered is a `Knock`, which holds a keyed hash.
 """
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.models.base import Base, Key
@@ -14,10 +14,13 @@ class Tally(Base):
     """How many people of a wijkteam gave one answer to one question in one month."""
 
     __tablename__ = "tally"
-    __table_args__ = (UniqueConstraint("about", "wijkteam_id", "month", "question", "choice"),)
+    __table_args__ = (
+        UniqueConstraint("about", "wijkteam_id", "month", "question", "choice"),
+        Index("ix_tally_about_month", "about", "month"),
+    )
 
     id: Mapped[Key]
-    #: `pulse`, or `evaluation/<course>`.
+    #: `pulse`, `pulse-of-all` (the teams together, of months that are over), or `evaluation/<course>`.
     about: Mapped[str]
     #: 0 = of people in no wijkteam; not a foreign key, because an empty one would make no key unique.
     wijkteam_id: Mapped[int] = mapped_column(index=True)
@@ -32,6 +35,7 @@ class Remark(Base):
     """What somebody wrote in an evaluation; its number is random, its team unknown."""
 
     __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_about_month", "about", "month"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     about: Mapped[str]

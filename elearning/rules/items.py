@@ -74,6 +74,29 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class ItemCounts:
+    """What was counted of one wording of a question; `taken` = how many people took a choice, by its key.
+
+    Of a row to fill in (order, match) it is how many had it right. `difference` is how much better who had it right did
+    on all questions (-1 to 1).
+    """
+
+    people: int
+    right: int
+    guessed: int
+    taken: Mapping[str, int]
+    difference: float | None
+
+
+@dataclass(frozen=True)
+class SceneCounts:
+    """How many people said what first in a scene, by the key of the choice."""
+
+    people: int
+    said: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Taken:
     """How many people took a choice; of a row to fill in (order, match) how many had it right."""
 
@@ -84,7 +107,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Item:
-    """What is known of a question: `difference` is how much better who had it right did on all questions (-1 to 1)."""
+    """What is known of a question, beside its choices."""
 
     question: Question
     people: int
@@ -132,32 +155,44 @@ def settled(rows: Iterable[Row]) -> list[Row]:
     return kept
 
 
-def item(question: Question, rows: Iterable[Answered]) -> Item | None:
-    """Put together what is known of a question; None when it is about too few people."""
+def count_item(question: Question, rows: Iterable[Answered]) -> ItemCounts | None:
+    """Count what people answered to a question; None when it is about too few people."""
     counted = settled(rows)
     people = sum(row.people for row in counted)
     if not people:
         return None
-    return Item(
-        question,
+    return ItemCounts(
         people,
         sum(row.people for row in counted if row.right),
         sum(row.people for row in counted if row.guessed),
-        _taken(question, counted, people),
+        _taken(question, counted),
         _difference(counted),
     )
 
 
-def scene_item(scene: Scene, rows: Iterable[Said]) -> SceneItem | None:
-    """Put together what people said first in a scene; None when it is about too few people."""
+def item(question: Question, counts: ItemCounts) -> Item:
+    """Lay what was counted beside the choices of a question."""
+    distracts = question.kind in (Kind.ONE, Kind.TRUE_FALSE, Kind.SEVERAL)
+    few = IDLE * counts.people
+    taken = tuple(
+        Taken(choice, number, idle=distracts and not choice.right and number < few)
+        for choice, number in ((choice, counts.taken.get(choice.key, 0)) for choice in question.choices)
+    )
+    return Item(question, counts.people, counts.right, counts.guessed, taken, counts.difference)
+
+
+def count_scene(rows: Iterable[Said]) -> SceneCounts | None:
+    """Count what people said first in a scene; None when it is about too few people."""
     counts: Counter[str] = Counter()
     for row in settled(rows):
         counts[row.choice] += row.people
-    people = counts.total()
-    if not people:
-        return None
-    said = tuple((move, counts[move.key]) for move in scene.moves)
-    return SceneItem(scene, people, said, people - sum(number for _, number in said))
+    return SceneCounts(counts.total(), dict(counts)) if counts else None
+
+
+def scene_item(scene: Scene, counts: SceneCounts) -> SceneItem:
+    """Lay what people said beside what a scene lets them say."""
+    said = tuple((move, counts.said.get(move.key, 0)) for move in scene.moves)
+    return SceneItem(scene, counts.people, said, counts.people - sum(number for _, number in said))
 
 
 def stops(rows: Iterable[Stopped]) -> Mapping[tuple[str, str], int]:
@@ -168,22 +203,14 @@ def stops(rows: Iterable[Stopped]) -> Mapping[tuple[str, str], int]:
     return counts
 
 
-def _taken(question: Question, rows: list[Answered], people: int) -> tuple[Taken, ...]:
+def _taken(question: Question, rows: list[Answered]) -> Mapping[str, int]:
     by_row = question.kind in (Kind.ORDER, Kind.MATCH)
     counts: Counter[str] = Counter()
     for row in rows:
         for mark in grade(question, row.given).marks:
             if mark.right if by_row else mark.given:
                 counts[mark.choice.key] += row.people
-    distracts = question.kind in (Kind.ONE, Kind.TRUE_FALSE, Kind.SEVERAL)
-    return tuple(
-        Taken(
-            choice,
-            counts[choice.key],
-            idle=distracts and not choice.right and counts[choice.key] < IDLE * people,
-        )
-        for choice in question.choices
-    )
+    return {choice.key: counts[choice.key] for choice in question.choices}
 
 
 def _difference(rows: list[Answered]) -> float | None:

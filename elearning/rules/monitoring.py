@@ -6,9 +6,9 @@ after completion, and every six months after that (DESIGN, the wall).
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from elearning.rules.months import last_months, months_after
 
@@ -25,8 +25,7 @@ class Word(StrEnum):
     OPFRIS = "opfris-open"
 
 
-@dataclass(frozen=True)
-class CourseDates:
+class CourseDates(NamedTuple):
     """When somebody began a course and when it was done, as days in the Netherlands."""
 
     started_on: date | None = None
@@ -38,12 +37,10 @@ def word_of(dates: Sequence[CourseDates], opfris_on: date | None, today: date) -
 
     `opfris_on` is the last day on which an opfris moment was done or a meeting attended.
     """
-    if not any(one.started_on or one.completed_on for one in dates):
-        return Word.NOT_STARTED
     done = completed_on(dates)
-    if done is None:
-        return Word.BUSY
-    return Word.OPFRIS if is_opfris_open(done, opfris_on, today) else Word.DONE
+    if done is not None:
+        return Word.OPFRIS if is_opfris_open(done, opfris_on, today) else Word.DONE
+    return Word.BUSY if any(one.started_on or one.completed_on for one in dates) else Word.NOT_STARTED
 
 
 def started_on(dates: Sequence[CourseDates]) -> date | None:
@@ -54,7 +51,7 @@ def started_on(dates: Sequence[CourseDates]) -> date | None:
 def completed_on(dates: Sequence[CourseDates]) -> date | None:
     """Give the day on which the last course of a programme was done; None while one is not."""
     days = [one.completed_on for one in dates]
-    return max((day for day in days if day), default=None) if all(days) else None
+    return max((day for day in days if day), default=None) if None not in days else None
 
 
 def is_opfris_open(done_on: date, opfris_on: date | None, today: date) -> bool:

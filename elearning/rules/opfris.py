@@ -1,8 +1,7 @@
 """What stays of what was learned, and what to ask again.
 
-Memory is kept per leerdoel with FSRS-6 (Ye, Su & Cao 2022, "A stochastic shortest path algorithm for optimizing spaced
-repetition scheduling"; weights as shipped with py-fsrs, fitted on flash cards): `stability` is the number of days until
-the chance of knowing it has fallen to 90%, `difficulty` runs from 1 to 10. It is an estimate, and pages call it one.
+Memory is kept per leerdoel with FSRS-6 (`rules/fsrs6.py`): `stability` is the number of days until the chance of
+knowing it has fallen to 90%, `difficulty` runs from 1 to 10. It is an estimate, and pages call it one.
 
 The ratings are those of FSRS: wrong is Again, right but guessed is Hard, right is Good. Easy is never given: nobody is
 asked how easy it was.
@@ -13,11 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fsrs import Card, Rating, Scheduler, State
-
+from elearning.rules import fsrs6
 from elearning.rules.rhythm import Pace
 
-AGAIN, HARD, GOOD = 1, 2, 3
+AGAIN, HARD, GOOD = fsrs6.AGAIN, fsrs6.HARD, fsrs6.GOOD
 #: Questions in one moment.
 MOST = 3
 #: No goal is asked again sooner, and none is left longer, in days.
@@ -30,10 +28,6 @@ FRESH = 0.9
 STURDY = 2.0
 #: At which chance of knowing it a goal is due, for how fresh somebody wants to stay.
 RETENTION = {Pace.OFF: 0.85, Pace.LESS: 0.8, Pace.NORMAL: 0.85, Pace.MORE: 0.9}
-
-_SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=LATEST, enable_fuzzing=False)
-_DECAY = -_SCHEDULER.parameters[20]
-_FACTOR = 0.9 ** (1 / _DECAY) - 1
 
 
 class Freshness(StrEnum):
@@ -72,21 +66,10 @@ def rating_of(right: bool, guessed: bool) -> int:
 def after(memory: Memory | None, rating: int, at: datetime) -> Memory:
     """Give the memory after an answer; `at` is in UTC, and an answer from before the last one counts as of then."""
     if memory is None:
-        before = Card(card_id=1, due=at)
-    else:
-        at = max(at, memory.reviewed_at)
-        before = Card(
-            card_id=1,
-            state=State.Review,
-            stability=memory.stability,
-            difficulty=memory.difficulty,
-            due=at,
-            last_review=memory.reviewed_at,
-        )
-    card, _ = _SCHEDULER.review_card(before, Rating(rating), at)
-    assert card.stability is not None
-    assert card.difficulty is not None
-    return Memory(card.stability, card.difficulty, at)
+        return Memory(*fsrs6.first(rating), at)
+    at = max(at, memory.reviewed_at)
+    days = (at - memory.reviewed_at).days
+    return Memory(*fsrs6.following(memory.stability, memory.difficulty, rating, days), at)
 
 
 def replay(reviews: Iterable[tuple[int, datetime]]) -> Memory | None:
@@ -100,12 +83,12 @@ def replay(reviews: Iterable[tuple[int, datetime]]) -> Memory | None:
 def recall(memory: Memory, at: datetime) -> float:
     """Estimate the chance (0-1) that it is still known at a moment."""
     days = max(0, (at - memory.reviewed_at).days)
-    return float((1 + _FACTOR * days / memory.stability) ** _DECAY)
+    return fsrs6.recall(memory.stability, days)
 
 
 def due_at(memory: Memory, pace: Pace) -> datetime:
     """Tell when to ask again: when the chance of knowing it has fallen to what this pace wants, in 7 to 365 days."""
-    days = memory.stability / _FACTOR * (RETENTION[pace] ** (1 / _DECAY) - 1)
+    days = fsrs6.days_until(memory.stability, RETENTION[pace])
     return memory.reviewed_at + timedelta(days=min(max(round(days), SOONEST), LATEST))
 
 

@@ -7,15 +7,18 @@ A bijeenkomst is done by being there. Nobody can go on with it alone, so it is n
 the course without it waives it, and then it counts for nothing.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from math import ceil
+from typing import NamedTuple
 
 from elearning.content.model import Course, Gathering, Module, Step
 
 Done = Collection[tuple[str, str]]
 WHOLE = ""
+NOTHING: frozenset[str] = frozenset()
 
 
 class State(StrEnum):
@@ -65,7 +68,7 @@ class CourseProgress:
         """A course is done when its core steps are."""
         return self.core > 0 and self.core_done == self.core
 
-    @property
+    @cached_property
     def waits_for(self) -> StepProgress | None:
         """The bijeenkomst of the core to go to, once everything else in the core is done."""
         left = [step for step in self.steps if step.core and step.state not in (State.DONE, *UNCOUNTED)]
@@ -81,21 +84,45 @@ class CourseProgress:
         """Something has been finished."""
         return any(step.screens_done for step in self.steps)
 
-    @property
+    @cached_property
     def now(self) -> StepProgress | None:
         """The step to go on with."""
         return next((step for step in self.steps if step.state is State.NOW), None)
 
-    @property
+    @cached_property
+    def line(self) -> tuple[StepProgress, ...]:
+        """The steps of the core, in the order of the course."""
+        return tuple(step for step in self.steps if step.core)
+
+    @cached_property
     def more(self) -> tuple[StepProgress, ...]:
         """The verdieping: what suits this learner first, then the rest in the order of the course."""
         steps = (step for step in self.steps if not step.core)
         return tuple(sorted(steps, key=lambda step: _rank(step.step.slug, self.suggested)))
 
     @property
+    def suiting(self) -> tuple[StepProgress, ...]:
+        """The verdieping that suits this learner."""
+        return tuple(step for step in self.more if step.suggested)
+
+    @property
+    def rest(self) -> tuple[StepProgress, ...]:
+        """The other verdieping."""
+        return tuple(step for step in self.more if not step.suggested)
+
+    @property
     def minutes_left(self) -> int:
         """Minutes of the core steps that are not done."""
         return sum(step.minutes_left for step in self.steps if step.core and step.state not in UNCOUNTED)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far somebody is in one module: which screens count as read, and how many minutes are left."""
+
+    read: frozenset[str]
+    minutes_left: int
+    skipped: bool
 
 
 def progress_of(
@@ -111,11 +138,16 @@ def progress_of(
 
     `waived` are the bijeenkomsten that their team does not do.
     """
-    done = _under_present_names(course, done)
-    now = _now(course, done, place, suggested)
+    ready = _ready_in(course, done)
+    now = _now(course, ready, place, suggested)
     steps = tuple(
-        replace(
-            _step_progress(course, step, done, _state(step, done, step.slug == now, waived)),
+        StepProgress(
+            step=step,
+            state=_state(step, ready[step.slug], step.slug == now, waived),
+            core=step.slug in course.core,
+            screens_done=ready[step.slug].screens,
+            screens=len(step.screens) if isinstance(step, Module) else 1,
+            minutes_left=_minutes_left(step, ready[step.slug]),
             skipped=is_skipped(step, skipped),
             suggested=step.slug in suggested,
         )
@@ -125,13 +157,21 @@ def progress_of(
     return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core), suggested)
 
 
+def reading_of(module: Module, done: Done, skipped: Collection[str] = ()) -> Reading:
+    """Work out how far somebody is in one module, without the rest of the course.
+
+    Of a module that was skipped only what was read since counts as read.
+    """
+    finished, was_skipped = _finished_of(module, done), is_skipped(module, skipped)
+    ready = _ready(module, finished)
+    every = frozenset(screen.slug for screen in module.screens)
+    read = every if ready.done and not was_skipped else every & finished
+    return Reading(read, _minutes_left(module, ready), was_skipped)
+
+
 def is_step_done(step: Step, done: Done) -> bool:
     """Tell whether a step is finished, as a whole or screen by screen."""
-    if any((name, WHOLE) in done for name in names_of(step)):
-        return True
-    if not isinstance(step, Module):
-        return False
-    return bool(step.screens) and screens_done(step, done) == len(step.screens)
+    return _ready(step, _finished_of(step, done)).done
 
 
 def names_of(step: Step) -> tuple[str, ...]:
@@ -146,53 +186,74 @@ def is_skipped(step: Step, skipped: Collection[str]) -> bool:
 
 def screens_done(module: Module, done: Done) -> int:
     """Count the screens of a module that are finished."""
-    return sum(any((name, screen.slug) in done for name in names_of(module)) for screen in module.screens)
+    finished = _finished_of(module, done)
+    return sum(screen.slug in finished for screen in module.screens)
 
 
 def goal_progress(course: Course, done: Done) -> tuple[tuple[str, int, int], ...]:
     """Give for each goal its title and how many of the steps that teach it are done."""
-    done = _under_present_names(course, done)
+    ready = _ready_in(course, done)
     rows = []
     for goal in course.goals:
         teaching = [module for module in course.modules if goal.slug in module.goals and not module.held_back]
         if teaching:
-            rows.append((goal.title, sum(is_step_done(module, done) for module in teaching), len(teaching)))
+            rows.append((goal.title, sum(ready[module.slug].done for module in teaching), len(teaching)))
     return tuple(rows)
 
 
 def study_minutes(course: Course, done: Done, skipped: Collection[str]) -> int:
     """Add up the minutes of what was done: all of a finished step, a share of a begun one, none of a skipped one."""
-    done = _under_present_names(course, done)
+    ready = _ready_in(course, done)
     read = (step for step in course.steps if not is_skipped(step, skipped))
-    return sum(_minutes_spent(step, done) for step in read)
+    return sum(_minutes_spent(step, ready[step.slug]) for step in read)
 
 
-def _under_present_names(course: Course, done: Done) -> frozenset[tuple[str, str]]:
-    present = {former: step.slug for step in course.steps for former in step.former}
-    return frozenset((present.get(step, step), screen) for step, screen in done)
+class _Ready(NamedTuple):
+    """Whether a step is finished, and how many of its screens are; what is no module counts as one screen."""
+
+    done: bool
+    screens: int
 
 
-def _now(course: Course, done: Done, place: str | None, suggested: Sequence[str]) -> str | None:
+def _ready_in(course: Course, done: Done) -> dict[str, _Ready]:
+    """Work out how far every step is, by its present name."""
+    finished: dict[str, set[str]] = {}
+    present = {name: step.slug for step in course.steps for name in names_of(step)}
+    for name, screen in done:
+        finished.setdefault(present.get(name, name), set()).add(screen)
+    return {step.slug: _ready(step, finished.get(step.slug, NOTHING)) for step in course.steps}
+
+
+def _finished_of(step: Step, done: Done) -> frozenset[str]:
+    """Give what is finished of one step, under any name it has or had: screens, and WHOLE."""
+    names = names_of(step)
+    return frozenset(screen for name, screen in done if name in names)
+
+
+def _ready(step: Step, finished: Collection[str]) -> _Ready:
+    if not isinstance(step, Module):
+        return _Ready(WHOLE in finished, int(WHOLE in finished))
+    total = len(step.screens)
+    if WHOLE in finished:
+        return _Ready(True, total)
+    count = sum(screen.slug in finished for screen in step.screens) if finished else 0
+    return _Ready(0 < total == count, count)
+
+
+def _now(course: Course, ready: Mapping[str, _Ready], place: str | None, suggested: Sequence[str]) -> str | None:
     alone = (step for step in course.steps if not isinstance(step, Gathering))
-    open_steps = [step for step in alone if not step.held_back and not is_step_done(step, done)]
-    in_order = sorted(open_steps, key=lambda step: (step.slug not in course.core, _rank(step.slug, suggested)))
-    slugs = [step.slug for step in in_order]
-    return place if place in slugs else next(iter(slugs), None)
+    slugs = [step.slug for step in alone if not step.held_back and not ready[step.slug].done]
+    if place in slugs:
+        return place
+    return min(slugs, key=lambda slug: (slug not in course.core, _rank(slug, suggested)), default=None)
 
 
 def _rank(slug: str, suggested: Sequence[str]) -> int:
     return suggested.index(slug) if slug in suggested else len(suggested)
 
 
-def _step_progress(course: Course, step: Step, done: Done, state: State) -> StepProgress:
-    total = len(step.screens) if isinstance(step, Module) else 1
-    return StepProgress(
-        step, state, step.slug in course.core, _screens_ready(step, done), total, _minutes_left(step, done)
-    )
-
-
-def _state(step: Step, done: Done, is_now: bool, waived: Collection[str]) -> State:
-    if is_step_done(step, done):
+def _state(step: Step, ready: _Ready, is_now: bool, waived: Collection[str]) -> State:
+    if ready.done:
         return State.DONE
     if step.held_back:
         return State.HELD
@@ -201,19 +262,13 @@ def _state(step: Step, done: Done, is_now: bool, waived: Collection[str]) -> Sta
     return State.NOW if is_now else State.TODO
 
 
-def _minutes_left(step: Step, done: Done) -> int:
+def _minutes_left(step: Step, ready: _Ready) -> int:
     """Give the minutes somebody can still spend by themselves."""
-    return 0 if isinstance(step, Gathering) else step.minutes - _minutes_spent(step, done)
+    return 0 if isinstance(step, Gathering) else step.minutes - _minutes_spent(step, ready)
 
 
-def _minutes_spent(step: Step, done: Done) -> int:
+def _minutes_spent(step: Step, ready: _Ready) -> int:
     """Give the minutes of what was done; of a part that is left, the minutes are rounded up."""
     total = max(len(step.screens), 1) if isinstance(step, Module) else 1
-    ready = total if is_step_done(step, done) else _screens_ready(step, done)
-    return step.minutes - ceil(step.minutes * (total - ready) / total)
-
-
-def _screens_ready(step: Step, done: Done) -> int:
-    if not isinstance(step, Module):
-        return int(is_step_done(step, done))
-    return len(step.screens) if is_step_done(step, done) else screens_done(step, done)
+    left = 0 if ready.done else total - ready.screens
+    return step.minutes - ceil(step.minutes * left / total)

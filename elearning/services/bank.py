@@ -15,7 +15,13 @@ from elearning.content.model import Course, Kind, Module, Question, Screen
 from elearning.models import Answer, CasusPlay, Moment
 from elearning.rules.opfris import variant
 from elearning.services.library import Published, current_courses
+from elearning.services.statements import PERSON, any_of
 
+_ANSWERED = (
+    select(Answer.course, Answer.question, func.max(Answer.answered_at).label("at"))
+    .where(Answer.person_id == PERSON, Answer.course.in_(any_of("courses")))
+    .group_by(Answer.course, Answer.question)
+)
 #: So many moments lie between two with a mini-casus.
 BETWEEN_MINIS = 3
 _CASUS = "casus:"
@@ -110,11 +116,7 @@ def choose(session: Session, person_id: int, asks: Bank, goals: Sequence[str]) -
 def _answered_at(session: Session, person_id: int, asks: Bank, goals: Sequence[str]) -> dict[str, datetime]:
     """Say when each question of these goals was answered last, under its present name or one it had before."""
     courses = {goal.partition("/")[0] for goal in goals}
-    rows = session.execute(
-        select(Answer.course, Answer.question, func.max(Answer.answered_at).label("at"))
-        .where(Answer.person_id == person_id, Answer.course.in_(courses))
-        .group_by(Answer.course, Answer.question)
-    )
+    rows = session.execute(_ANSWERED, {"person": person_id, "courses": sorted(courses)})
     last: dict[str, datetime] = {}
     for row in rows:
         key = asks.present_name(f"{row.course}/{row.question}")

@@ -11,6 +11,7 @@ from elearning.content.model import Gathering
 from elearning.models import Membership, Person, Waiver
 from elearning.rules.progress import names_of
 from elearning.rules.suggesting import LEAD
+from elearning.services.statements import PERSON, TODAY
 from elearning.services.teams import is_present
 
 
@@ -33,16 +34,18 @@ class Belonging:
         return all(any((team, course, name) in self.waivers for name in names_of(step)) for team in self.teams)
 
 
+_BELONGING = (
+    select(Person.working_style, Membership.wijkteam_id, Membership.addiction_lead, Waiver.course, Waiver.step)
+    .select_from(Person)
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, is_present(TODAY)))
+    .outerjoin(Waiver, Waiver.wijkteam_id == Membership.wijkteam_id)
+    .where(Person.id == PERSON)
+)
+
+
 def belonging_of(session: Session, person_id: int, today: date) -> Belonging:
     """Look up what somebody works as and what their teams do without, in one query."""
-    present = and_(Membership.person_id == Person.id, is_present(today))
-    rows = session.execute(
-        select(Person.working_style, Membership.wijkteam_id, Membership.addiction_lead, Waiver.course, Waiver.step)
-        .select_from(Person)
-        .outerjoin(Membership, present)
-        .outerjoin(Waiver, Waiver.wijkteam_id == Membership.wijkteam_id)
-        .where(Person.id == person_id)
-    ).all()
+    rows = session.execute(_BELONGING, {"person": person_id, "today": today}).all()
     leads = any(row.addiction_lead for row in rows)
     return Belonging(
         works_as=frozenset(role for role in (rows[0].working_style, LEAD if leads else None) if role),

@@ -12,19 +12,20 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, exists, insert, select
+from sqlalchemy import Select, bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
-from elearning.models import CasusPlay, CasusTurn, LetterKind, Person, Review
+from elearning.models import CasusPlay, CasusTurn, CourseVersion, LetterKind, Person, Review
 from elearning.rules import casus as rules
 from elearning.rules.casus import NotPossibleError, Position, Start
 from elearning.rules.debrief import Debrief, debrief, reviews
 from elearning.services import learning, letters, memory
 from elearning.services.learning import Visit
-from elearning.services.library import of_version
+from elearning.services.library import compiled, of_version
+from elearning.services.statements import PERSON
 
 FIRST, SECOND = 1, 2
 #: How many earlier plays somebody can compare with.
@@ -56,6 +57,8 @@ class Playing:
     course: CompiledCourse
     turns: tuple[str, ...]
     position: Position
+    #: The course as it is now, with the learner's place in it, if somebody looked already.
+    visit: Visit | None = None
 
     @property
     def start(self) -> Start:
@@ -97,10 +100,30 @@ def start(session: Session, visit: Visit, casus: Casus, now: datetime, seed: int
     return _begin(session, row, casus, ())
 
 
+_PLAY = (
+    select(CasusPlay, CourseVersion.compiler)
+    .join(CourseVersion, CourseVersion.id == CasusPlay.version_id)
+    .where(CasusPlay.id == bindparam("play"), CasusPlay.person_id == PERSON)
+)
+
+
 def play(session: Session, person_id: int, play_id: int) -> Playing | None:
     """Find somebody's own play; another person's is not there."""
-    row = session.scalar(select(CasusPlay).where(CasusPlay.id == play_id, CasusPlay.person_id == person_id))
-    return _playing(session, row, _turns_of(session, [row]).get(row.id, ())) if row else None
+    found = session.execute(_PLAY, {"play": play_id, "person": person_id}).first()
+    if found is None:
+        return None
+    row, compiler = found
+    course = compiled(session, row.version_id, compiler)
+    return _playing(row, course, _turns_of(session, [row]).get(row.id, ()))
+
+
+def playing_of(session: Session, row: CasusPlay) -> Playing | None:
+    """Put a play together that was found; None when it cannot be played any more."""
+    return _playing(row, of_version(session, row.version_id), _turns_of(session, [row]).get(row.id, ()))
+
+
+_LOCKED = select(CasusPlay.id).where(CasusPlay.id == bindparam("play")).with_for_update()
+_SENT = select(CasusTurn.submission).where(CasusTurn.play_id == bindparam("play"))
 
 
 def take_turn(session: Session, playing: Playing, turn: str, number: int, submission: str, now: datetime) -> Took:
@@ -109,8 +132,8 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
     The row of the play is locked first, so that of two clicks at once one is made.
     """
     row, key = playing.row, f"{playing.row.id}/form/{submission}"
-    session.execute(select(CasusPlay.id).where(CasusPlay.id == row.id).with_for_update())
-    stored = session.scalars(select(CasusTurn.submission).where(CasusTurn.play_id == row.id)).all()
+    session.execute(_LOCKED, {"play": row.id})
+    stored = session.scalars(_SENT, {"play": row.id}).all()
     if key in stored:
         return Took.REPEATED
     if not number == len(stored) == playing.number:
@@ -125,9 +148,8 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
     session.add(CasusTurn(play_id=row.id, number=number, scene=scene, choice=turn, submission=key, chosen_at=now))
     if position.scene != row.scene:
         row.scene, row.second = position.scene, 0.0
-    session.flush()
     _log_review(session, playing, turn, now)
-    visit = _be_there(session, row, playing.casus, now)
+    visit = _be_there(session, row, playing.casus, now, playing.visit)
     if ended := rules.ending(playing.casus, position):
         row.ending, row.ended_at = ended.value, now
         _finish(session, visit, playing, now)
@@ -170,7 +192,8 @@ def earlier(session: Session, visit: Visit, casus: Casus) -> tuple[Playing, ...]
     ended = _plays(visit.person_id, visit.course.slug, casus).where(CasusPlay.ended_at.is_not(None))
     rows = session.scalars(ended.limit(EARLIER)).all()
     turns = _turns_of(session, rows)
-    found = (_playing(session, row, turns.get(row.id, ())) for row in rows)
+    courses = {version: of_version(session, version) for version in {row.version_id for row in rows}}
+    found = (_playing(row, courses[row.version_id], turns.get(row.id, ())) for row in rows)
     return tuple(playing for playing in found if playing)
 
 
@@ -187,19 +210,23 @@ def _plays(person_id: int, course: str, casus: Casus) -> Select[CasusPlay]:
     )
 
 
+_TURNS = (
+    select(CasusTurn.play_id, CasusTurn.choice)
+    .where(CasusTurn.play_id.in_(bindparam("plays", expanding=True)))
+    .order_by(CasusTurn.play_id, CasusTurn.number)
+)
+
+
 def _turns_of(session: Session, rows: Sequence[CasusPlay]) -> dict[int, tuple[str, ...]]:
     """Give the turns of plays, in one query."""
-    found = session.execute(
-        select(CasusTurn.play_id, CasusTurn.choice)
-        .where(CasusTurn.play_id.in_([row.id for row in rows]))
-        .order_by(CasusTurn.play_id, CasusTurn.number)
-    ).all()
+    if not rows:
+        return {}
+    found = session.execute(_TURNS, {"plays": [row.id for row in rows]}).all()
     return {play_id: tuple(one.choice for one in turns) for play_id, turns in groupby(found, lambda one: one.play_id)}
 
 
-def _playing(session: Session, row: CasusPlay, turns: tuple[str, ...]) -> Playing | None:
+def _playing(row: CasusPlay, course: CompiledCourse, turns: tuple[str, ...]) -> Playing | None:
     """Put a play together; None when its version cannot be played as it was, which only a damaged one cannot."""
-    course = of_version(session, row.version_id)
     casus = course.casus(row.casus)
     if casus is None:
         return None
@@ -268,9 +295,16 @@ def _copy(session: Session, row: CasusPlay, steps: Sequence[tuple[str, str]]) ->
         session.execute(insert(CasusTurn), copies)
 
 
-def _be_there(session: Session, row: CasusPlay, casus: Casus, now: datetime) -> Visit | None:
-    """Remember that somebody is in this casus; not for a mini, which is no step, or one that the course has no more."""
-    visit = None if casus.mini else learning.visit(session, row.person_id, row.course, local_date(now))
+def _be_there(
+    session: Session, row: CasusPlay, casus: Casus, now: datetime, visit: Visit | None = None
+) -> Visit | None:
+    """Remember that somebody is in this casus; not for a mini, which is no step, or one that the course has no more.
+
+    `visit` = that of this course, when it was looked up already.
+    """
+    if casus.mini:
+        return None
+    visit = visit or learning.visit(session, row.person_id, row.course, local_date(now))
     present = visit and visit.course.casus(casus.slug)
     if visit and present:
         learning.keep_place(session, visit, now, at=(present.slug, None))
@@ -303,16 +337,10 @@ def _log_review(session: Session, playing: Playing, turn: str, now: datetime) ->
     for scene, goal, rating in reviews(playing.casus, playing.start, (*playing.turns, turn))[len(known) :]:
         source = f"{row.course}/casus:{row.casus}/{scene}"
         if _is_first(session, playing) and not session.scalar(_review_exists(row.person_id, source)):
-            session.add(
-                Review(
-                    person_id=row.person_id,
-                    goal=f"{row.course}/{goal}",
-                    rating=rating,
-                    source=source,
-                    reviewed_at=now,
-                )
-            )
-            memory.remember(session, row.person_id, [memory.Told(f"{row.course}/{goal}", rating, now)])
+            told = memory.Told(f"{row.course}/{goal}", rating, now)
+            line = {"goal": told.goal, "rating": rating, "source": source, "reviewed_at": now}
+            memory.log(session, [{"person_id": row.person_id, **line}])
+            memory.remember(session, row.person_id, [told])
 
 
 def _is_first(session: Session, playing: Playing) -> bool:

@@ -22,6 +22,7 @@ from elearning.services import (
     deadlines,
     digests,
     erasing,
+    figures,
     inactive,
     inviting,
     leaving,
@@ -29,6 +30,7 @@ from elearning.services import (
     retention,
     rosters,
     upkeep,
+    weighing,
 )
 
 Chore = Callable[[Session, datetime], bool]
@@ -49,6 +51,8 @@ CHORES: tuple[Chore, ...] = (
     upkeep.plan_letters,
     inactive.plan_letters,
     retention.enforce,
+    weighing.keep,
+    figures.keep,
 )
 WRITING = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT")
 

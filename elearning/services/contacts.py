@@ -12,7 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Contact, Membership, Person, Region, Role, RoleGrant, Wijkteam
-from elearning.services.teams import is_at_work, is_present
+from elearning.services.statements import PERSON, TODAY
+from elearning.services.teams import Day, is_at_work, is_present
+
+_REGION_NAMES = select(Region.slug, Region.name).order_by(Region.name)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class PublicTeam:
     card: PublicCard | None
 
 
-def contact_id_of(person_id: int, today: date) -> Select[int]:
+def contact_id_of(person_id: int | ColumnElement[int], today: Day) -> Select[int]:
     """Build the query for somebody's contact card, for use inside a larger one: the team's goes before the region's."""
     return (
         select(Contact.id)
@@ -53,9 +56,12 @@ def contact_id_of(person_id: int, today: date) -> Select[int]:
     )
 
 
+_CONTACT = select(Contact).where(Contact.id == contact_id_of(PERSON, TODAY).scalar_subquery())
+
+
 def contact_of(session: Session, person_id: int, today: date) -> Contact | None:
     """Find the contact card of a signed-in person."""
-    return session.scalar(select(Contact).where(Contact.id == contact_id_of(person_id, today).scalar_subquery()))
+    return session.scalar(_CONTACT, {"person": person_id, "today": today})
 
 
 def contact_of_team(session: Session, team: Wijkteam) -> Contact | None:
@@ -130,6 +136,11 @@ def may_show_photo(session: Session, digest: str, *, signed_in: bool) -> bool:
 def regions(session: Session) -> Sequence[Region]:
     """List the regions to choose from."""
     return session.scalars(select(Region).order_by(Region.name)).all()
+
+
+def region_names(session: Session) -> Sequence[tuple[str, str]]:
+    """List the regions to choose from, by the name in an address and the name people know."""
+    return [(slug, name) for slug, name in session.execute(_REGION_NAMES)]
 
 
 def region_of(session: Session, slug: str) -> Region | None:

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,9 +25,11 @@ from elearning.mail.outcome import Outcome, Result
 from elearning.mail.sending import Sender
 from elearning.mail.site import Site, site_of
 from elearning.models import Letter, LetterKind, Person
+from elearning.models.base import UtcDateTime
 from elearning.models.engine import start_writing
 from elearning.rules.pacing import wait_after
 from elearning.services import letters, settling
+from elearning.services.statements import PERSON
 
 __all__ = ["Delivered", "Fate", "Handling", "Site", "deliver_one", "site_of"]
 
@@ -71,6 +75,14 @@ class Handling:
 OURS = Handling()
 
 
+_LOCKED = select(Person).where(Person.id == PERSON).with_for_update()
+_MINE = select(Letter).where(
+    Letter.id == bindparam("letter", type_=Integer),
+    Letter.claimed_until == bindparam("until", type_=UtcDateTime),
+    letters.is_open(),
+)
+
+
 @dataclass(frozen=True)
 class _Taken:
     """A letter in hand: what is needed of it between two transactions."""
@@ -100,9 +112,13 @@ def deliver_one(
     now: datetime,
     *,
     handling: Handling = OURS,
+    look: bool = True,
 ) -> Delivered | None:
-    """Take the letter that is due longest and do what must be done with it; None when nothing is due."""
-    taken = _take(factory, now, handling.hold)
+    """Take the letter that is due longest and do what must be done with it; None when nothing is due.
+
+    Without `look` it takes the turn of a writer at once: that is for who just had a letter, as there are often more.
+    """
+    taken = _take(factory, now, handling.hold, look=look)
     if taken is None:
         return None
     fate = _deliver(_Hands(factory, site, sender, handling, taken, now))
@@ -110,10 +126,11 @@ def deliver_one(
     return Delivered(taken.id, taken.kind, fate)
 
 
-def _take(factory: Factory, now: datetime, hold: timedelta) -> _Taken | None:
-    with factory() as session:
-        if not letters.is_any_due(session, now):
-            return None
+def _take(factory: Factory, now: datetime, hold: timedelta, *, look: bool) -> _Taken | None:
+    if look:
+        with factory() as session:
+            if not letters.is_any_due(session, now):
+                return None
     with factory() as session:
         start_writing(session)
         letter = letters.claim(session, now, hold)
@@ -152,56 +169,54 @@ def _writing(hands: _Hands) -> Iterator[Session]:
     """Open a transaction that holds the lock of the letter's person, and commit it."""
     with hands.factory() as session:
         start_writing(session)
-        session.execute(select(Person.id).where(Person.id == hands.letter.person_id).with_for_update())
+        locked = session.scalars(_LOCKED, {"person": hands.letter.person_id}).all()
         yield session
         session.commit()
+        del locked  # until here a session finds who is in hand without asking again
 
 
 def _mine(session: Session, taken: _Taken) -> Letter | None:
     """Find the letter, if the claim on it is still ours."""
-    mine = select(Letter).where(Letter.id == taken.id, letters.is_open(), Letter.claimed_until == taken.until)
-    return session.scalars(mine).one_or_none()
+    return session.scalars(_MINE, {"letter": taken.id, "until": taken.until}).one_or_none()
 
 
 def _close(hands: _Hands, mail: Mail, result: Result) -> Fate:
     """Mark a letter that a server took or refused; that holds whoever has the claim by now."""
 
-    def close(session: Session) -> Fate:
+    def close(session: Session, *, follow: bool) -> Fate:
         letter = session.get(Letter, hands.letter.id)
         if letter is None:  # whoever it was for is erased
             return Fate.LOST
         if result.outcome is Outcome.REFUSED:
-            return _refuse(session, letter, hands, result.why, "" if result.letter_only else mail.to_address)
-        if letters.mark_sent(session, letter, mail.message_id, hands.now):
-            _follow(session, letter, lambda: hands.handling.after_sent(session, letter, hands.now))
+            bad_address = "" if result.letter_only else mail.to_address
+            return _refuse(session, letter, hands, _Refusal(result.why, bad_address), follow=follow)
+        if letters.mark_sent(session, letter, mail.message_id, hands.now) and follow:
+            hands.handling.after_sent(session, letter, hands.now)
         return Fate.SENT
 
     return _surely(hands, close)
 
 
-def _refuse(session: Session, letter: Letter, hands: _Hands, why: str, bad_address: str = "") -> Fate:
-    if bad_address:
-        letters.refuse_address(session, letter.person_id, why, hands.now, bad_address)
-    if letters.mark_refused(session, letter, why, hands.now):
-        _follow(session, letter, lambda: hands.handling.after_refused(session, letter))
+@dataclass(frozen=True)
+class _Refusal:
+    """Why a letter will never go; `bad_address` when that is because nobody has this address."""
+
+    why: str
+    bad_address: str = ""
+
+
+def _refuse(session: Session, letter: Letter, hands: _Hands, refusal: _Refusal, *, follow: bool) -> Fate:
+    if refusal.bad_address:
+        letters.refuse_address(session, letter.person_id, refusal.why, hands.now, refusal.bad_address)
+    if letters.mark_refused(session, letter, refusal.why, hands.now) and follow:
+        hands.handling.after_refused(session, letter)
     return Fate.REFUSED
-
-
-def _follow(session: Session, letter: Letter, what: Callable[[], None]) -> None:
-    """Let follow what follows on the end of a letter; when that fails, the letter has ended all the same."""
-    try:
-        with session.begin_nested():
-            what()
-    except OperationalError:
-        raise
-    except Exception as error:
-        log.error("letter %s has ended, but nothing follows on it: %s", letter.id, where(error))
 
 
 def _again(hands: _Hands, result: Result, fate: Fate) -> Fate:
     """Let a letter come back later, unless it did so for five days."""
 
-    def hold(session: Session) -> Fate:
+    def hold(session: Session, *, follow: bool) -> Fate:
         letter = _mine(session, hands.letter)
         if letter is None:
             return Fate.LOST
@@ -210,15 +225,32 @@ def _again(hands: _Hands, result: Result, fate: Fate) -> Fate:
             return fate
         wait = wait_after(letter.tries)
         if wait is None:
-            return _refuse(session, letter, hands, f"vijf dagen geprobeerd: {result.why}")
+            return _refuse(session, letter, hands, _Refusal(f"vijf dagen geprobeerd: {result.why}"), follow=follow)
         letters.hold_back(letter, hands.now + wait, result.why)
         return fate
 
     return _surely(hands, hold)
 
 
-def _surely(hands: _Hands, write: Callable[[Session], Fate]) -> Fate:
-    """Write down what happened outside, also when the database is busy just now."""
+class _Write(Protocol):
+    """Writes down what happened outside, and lets follow what follows on the end of a letter."""
+
+    def __call__(self, session: Session, *, follow: bool) -> Fate: ...
+
+
+def _surely(hands: _Hands, write: _Write) -> Fate:
+    """Write down what happened outside; when what follows on it fails, the letter has ended all the same."""
+    try:
+        return _patiently(hands, partial(write, follow=True))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.error("letter %s has ended, but nothing follows on it: %s", hands.letter.id, where(error))
+        return _patiently(hands, partial(write, follow=False))
+
+
+def _patiently(hands: _Hands, write: Callable[[Session], Fate]) -> Fate:
+    """Write, also when the database is busy just now."""
     for attempt in range(1, MARK_TRIES):
         try:
             with _writing(hands) as session:

@@ -4,16 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from elearning.mail.site import Site
-from elearning.models import Person, Rhythm
+from elearning.models import LEARNING, Enrolment, Letter, Moment, Person, Rhythm
 from elearning.rules.opfris import Known
 from elearning.rules.rhythm import Wishes
-from elearning.services import memory, overview
+from elearning.services import memory, opfris, overview, planning
+from elearning.services.bank import Bank, bank
+from elearning.services.letters import is_open
 from elearning.services.overview import CourseSeen, Learner
-from elearning.services.wishes import wishes_of
+from elearning.services.planning import Last
+from elearning.services.statements import PERSON
+from elearning.services.wishes import rhythm_of, wishes_in
+
+_BEGAN_AT = select(func.max(Enrolment.started_at)).where(Enrolment.person_id == PERSON)
+_LEERBRIEVEN = (
+    select(Letter)
+    .where(Letter.person_id == PERSON, Letter.kind.in_(LEARNING), is_open())
+    .order_by(Letter.due_at, Letter.id)
+)
 
 
 class NotNeededError(Exception):
@@ -30,9 +41,14 @@ class Desk:
     now: datetime
 
     @cached_property
+    def rhythm(self) -> Rhythm | None:
+        """What this person chose about letters; None when they never chose anything."""
+        return rhythm_of(self.session, self.person.id)
+
+    @property
     def wishes(self) -> Wishes:
         """When this person wants letters."""
-        return wishes_of(self.session, self.person.id)
+        return wishes_in(self.rhythm, self.person.id)
 
     @cached_property
     def known(self) -> tuple[Known, ...]:
@@ -40,9 +56,29 @@ class Desk:
         return memory.known(self.session, self.person.id)
 
     @cached_property
-    def wishes_changed_at(self) -> datetime | None:
-        """When this person last chose anything about letters."""
-        return self.session.scalar(select(Rhythm.changed_at).where(Rhythm.person_id == self.person.id))
+    def asks(self) -> Bank:
+        """What an opfris can ask."""
+        return bank(self.session)
+
+    @cached_property
+    def last(self) -> Last:
+        """When this person last got leerbrieven."""
+        return planning.last_of(self.session, self.person.id)
+
+    @cached_property
+    def open_moment(self) -> Moment | None:
+        """The moment of the last opfris letter, unless it is done; as it was before this letter."""
+        return opfris.open_letter_moment(self.session, self.person.id)
+
+    @cached_property
+    def leerbrieven(self) -> list[Letter]:
+        """All leerbrieven of this person that still had to go when this one came on the desk, first due first."""
+        return list(self.session.scalars(_LEERBRIEVEN, {"person": self.person.id}))
+
+    @cached_property
+    def began_at(self) -> datetime | None:
+        """When this person last began a course."""
+        return self.session.scalar(_BEGAN_AT, {"person": self.person.id})
 
     @cached_property
     def learner(self) -> Learner:

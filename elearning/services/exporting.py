@@ -4,17 +4,16 @@ A name is typed by somebody. A cell that begins as a formula would be one for wh
 quote in front, and every cell of a spreadsheet is written as what it is: a text or a date.
 """
 
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import IO, Any
 
 from elearning.rules.monitoring import Word
 from elearning.services import typesetting
 from elearning.services.monitoring import PersonRow
-from elearning.services.sheets import csv_file, on_one_line, safe
+from elearning.services.sheets import on_one_line, safe, write_csv
 
 #: How many signs the name of a sheet may have.
 LONGEST_SHEET = 31
@@ -45,23 +44,20 @@ class Words:
     lines: tuple[str, ...]
     columns: tuple[str, str, str, str, str, str]
     names: Mapping[Word, str]
-    #: How a day is written in a PDF.
-    days: Mapping[date, str]
+    #: Writes a day in a PDF.
+    day: Callable[[date], str]
     #: What stands for the team of who has none.
     no_team: str
 
 
-def written(form: Form, rows: Sequence[PersonRow], words: Words, today: date) -> bytes:
-    """Write the rows as a file of this form."""
+def write(form: Form, rows: Iterable[PersonRow], words: Words, today: date, file: IO[bytes]) -> None:
+    """Write the rows in a file of this form. A table is written row by row; a PDF is set as a whole."""
     if form is Form.CSV:
-        return csv_file(words.columns, (_cells(row, words) for row in rows))
-    return _xlsx(rows, words, today) if form is Form.XLSX else _pdf(rows, words, today)
-
-
-def days_in(rows: Iterable[PersonRow]) -> frozenset[date]:
-    """Gather the days that stand in these rows."""
-    found = {day for row in rows for day in (row.started_on, row.completed_on, row.deadline_on)}
-    return frozenset(day for day in found if day)
+        write_csv(file, words.columns, (_cells(row, words) for row in rows))
+    elif form is Form.XLSX:
+        _write_xlsx(file, rows, words, today)
+    else:
+        file.write(_pdf(rows, words, today))
 
 
 def _cells(row: PersonRow, words: Words) -> tuple[str | date | None, ...]:
@@ -70,12 +66,16 @@ def _cells(row: PersonRow, words: Words) -> tuple[str | date | None, ...]:
     return (*map(on_one_line, named), row.started_on, row.completed_on, row.deadline_on)
 
 
-def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
+def _write_xlsx(file: IO[bytes], rows: Iterable[PersonRow], words: Words, today: date) -> None:
     from xlsxwriter import Workbook
 
-    out = io.BytesIO()
-    plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, plainly) as book:
+    plainly = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(file, plainly) as book:
         made = datetime.combine(today, time())
         book.set_properties({"title": words.title, "comments": " ".join(words.lines), "created": made})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
@@ -88,7 +88,6 @@ def _xlsx(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
         for number, row in enumerate(rows, 1):
             _write_row(sheet, number, _cells(row, words), day)
         sheet.autofilter(0, 0, number, len(words.columns) - 1)
-    return out.getvalue()
 
 
 def _write_row(sheet: Any, number: int, cells: Iterable[str | date | None], day: Any) -> None:
@@ -100,8 +99,6 @@ def _write_row(sheet: Any, number: int, cells: Iterable[str | date | None], day:
 
 
 def _pdf(rows: Iterable[PersonRow], words: Words, today: date) -> bytes:
-    table = [
-        [words.days[cell] if isinstance(cell, date) else cell or "" for cell in _cells(row, words)] for row in rows
-    ]
+    table = [[words.day(cell) if isinstance(cell, date) else cell or "" for cell in _cells(row, words)] for row in rows]
     data = {"title": words.title, "made_on": today.isoformat(), "lines": list(words.lines)}
     return typesetting.pdf("progress", {**data, "columns": list(words.columns), "rows": table})

@@ -13,24 +13,32 @@ Guides see the pulse of their own teams, authors that of the whole area and the 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from elearning.clock import local_date
 from elearning.models import Remark, Role, RoleGrant, Tally
+from elearning.rules.months import months_after
 from elearning.services.library import current_courses
 from elearning.services.running_order import FEWEST
 from elearning.services.tallies import (
     INTAKES,
+    NO_TEAM,
     PULSE,
     STATEMENTS,
     Asked,
     evaluation_of,
     month_of,
     pulse_month,
+    put,
 )
+
+#: The pulse of all teams together, of months that are over.
+PULSE_OF_ALL = "pulse-of-all"
 
 #: So many months of the pulse are shown.
 MONTHS = 12
@@ -86,14 +94,36 @@ class AuthorFigures:
 
 def pulse_of_team(session: Session, wijkteam_id: int, today: date) -> list[PulseMonth]:
     """Give the months of a wijkteam that may be shown, the newest first. Who may see them is for the caller to ask."""
-    found = [months[wijkteam_id] for months in _pulse(session, today).values() if wijkteam_id in months]
-    return [month for month in found if month.people >= FEWEST][:MONTHS]
+    rows = session.execute(_pulse(today).where(Tally.wijkteam_id == wijkteam_id))
+    months = [PulseMonth(month, _counts(same)) for month, same in groupby(rows, key=lambda row: row.month)]
+    return [month for month in months if month.people >= FEWEST][:MONTHS]
 
 
 def pulse_of_region(session: Session, today: date) -> list[PulseMonth]:
     """Give the months of all teams together that may be shown, the newest first."""
-    together = (_together(month, tuple(teams.values())) for month, teams in _pulse(session, today).items())
-    return [month for month in together if month.people][:MONTHS]
+    rows = session.execute(
+        select(Tally.month, Tally.choice, Tally.people).where(Tally.about == PULSE_OF_ALL).order_by(Tally.month.desc())
+    )
+    kept = [PulseMonth(month, _counts(same)) for month, same in groupby(rows, key=lambda row: row.month)]
+    newest = kept[0].month if kept else ""
+    return [month for month in (*_months_after(session, newest, today), *kept) if month.people][:MONTHS]
+
+
+def keep(session: Session, now: datetime) -> bool:
+    """Add all teams up for the months that are over since the last time; a chore.
+
+    Nobody can answer about these any more, so a page need not add up every team at every visit. A month of which
+    nothing may be shown is kept with nothing in it.
+    """
+    today = local_date(now)
+    over = month_of(months_after(today, -2))
+    newest = session.scalar(select(func.max(Tally.month)).where(Tally.about == PULSE_OF_ALL)) or ""
+    if newest >= over:
+        return False
+    months = {month.month: month.counts for month in _months_after(session, newest, today)}
+    for month, counts in {over: {}, **months}.items():
+        put(session, (PULSE_OF_ALL, NO_TEAM, month), {choice: counts.get(choice, 0) for choice in Asked})
+    return True
 
 
 def evaluation(session: Session, course: str, title: str, today: date) -> Evaluated:
@@ -129,18 +159,27 @@ def manages_anything(session: Session, person_id: int) -> bool:
     return session.scalar(held.limit(1)) is not None
 
 
-def _pulse(session: Session, today: date) -> Mapping[str, Mapping[int, PulseMonth]]:
-    """Read the months that nobody can answer about any more, the newest first, by month and wijkteam."""
-    rows = session.execute(
+def _pulse(today: date) -> Select[str, int, str, int]:
+    """Choose the months that nobody can answer about any more, the newest first, by month and wijkteam."""
+    return (
         select(Tally.month, Tally.wijkteam_id, Tally.choice, Tally.people)
         .where(Tally.about == PULSE, Tally.question == INTAKES, Tally.month < pulse_month(today))
         .order_by(Tally.month.desc(), Tally.wijkteam_id)
     )
-    found: dict[str, dict[int, PulseMonth]] = {}
-    for (month, wijkteam_id), same in groupby(rows, key=lambda row: (row.month, row.wijkteam_id)):
-        counts = {row.choice: row.people for row in same}
-        found.setdefault(month, {})[wijkteam_id] = PulseMonth(month, counts)
+
+
+def _months_after(session: Session, newest: str, today: date) -> list[PulseMonth]:
+    """Add up all teams for every later month that is over, the newest first."""
+    found = []
+    rows = session.execute(_pulse(today).where(Tally.month > newest))
+    for month, teams in groupby(rows, key=lambda row: row.month):
+        counted = [PulseMonth(month, _counts(same)) for _, same in groupby(teams, key=lambda row: row.wijkteam_id)]
+        found.append(_together(month, counted))
     return found
+
+
+def _counts(rows: Iterable[Any]) -> Mapping[str, int]:
+    return {row.choice: row.people for row in rows}
 
 
 def _together(month: str, teams: Iterable[PulseMonth]) -> PulseMonth:

@@ -50,4 +50,4 @@ def _unwarned(now: datetime) -> Any:
     """Select accounts in use at work that nobody came to, and of which nobody was told since the last visit."""
     not_told = or_(Person.warned_at.is_(None), Person.warned_at < moment_before(now, UNSEEN))
     unused = (last_seen_before(now, UNSEEN), Person.left_at.is_(None), Person.closed_at.is_(None))
-    return select(Person).where(*unused, not_told, ~runs_the_site()).order_by(Person.id)
+    return select(Person).where(*unused, not_told, ~runs_the_site())

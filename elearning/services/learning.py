@@ -1,147 +1,67 @@
-"""Going through a course: where somebody is, what they answer, and going on.
+"""Going through a course: what somebody answers, and going on. Where they are is read in `services/visiting.py`."""
 
-Everything about one learner in one course comes in two queries, whatever the size of course and team.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.content.casus import Casus
 from elearning.content.model import Course as CompiledCourse
 from elearning.content.model import Gathering, Module, Question, Screen, Step
-from elearning.models import (
-    Answer,
-    Contact,
-    Course,
-    CourseVersion,
-    Enrolment,
-    LetterKind,
-    Person,
-    Place,
-    Reflection,
-    Review,
-    StepDone,
-)
+from elearning.models import Answer, Enrolment, LetterKind, Place, Reflection, StepDone
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.opfris import rating_of
 from elearning.rules.progress import WHOLE, Done, is_skipped, is_step_done, progress_of
-from elearning.services import letters
+from elearning.services import letters, memory
 from elearning.services.belonging import waived_for
-from elearning.services.contacts import contact_id_of
-from elearning.services.library import compiled
-from elearning.services.memory import Told, remember
+from elearning.services.memory import Told
+from elearning.services.visiting import (
+    Marks,
+    Visit,
+    answer_to,
+    answered_on,
+    answers_on,
+    done_in,
+    is_answered,
+    marks_and_kept,
+    marks_in,
+    marks_of,
+    occasions_of,
+    visit,
+)
 from elearning.services.waking import MOMENT, look_sooner
+
+__all__ = [
+    "Marks",
+    "Visit",
+    "WentOn",
+    "answer_question",
+    "answer_to",
+    "answered_on",
+    "answers_on",
+    "complete",
+    "done_in",
+    "enrol",
+    "finish_step",
+    "go_on",
+    "is_answered",
+    "keep_place",
+    "keep_reflection",
+    "log_reviews",
+    "marks_and_kept",
+    "marks_in",
+    "marks_of",
+    "new_answer",
+    "next_step",
+    "occasions_of",
+    "visit",
+]
 
 #: A course lies still when its learner was not in it for so long; then a letter asks about it.
 STILL = timedelta(days=14)
-
-
-@dataclass
-class Visit:
-    """One learner in one course, now; `enrolment` is there from the moment something is done."""
-
-    person_id: int
-    version_id: int
-    course: CompiledCourse
-    place: Place | None
-    contact: Contact | None
-    enrolment: Enrolment | None
-
-    def draft(self, question: str) -> Given:
-        """Give what was half filled in at a question."""
-        draft = (self.place.drafts if self.place else {}).get(question, {})
-        return draft if isinstance(draft, dict) else {}
-
-
-def visit(session: Session, person_id: int, slug: str, today: date) -> Visit | None:
-    """Find a published course with the learner's place in it and their contact card, in one query."""
-    row = session.execute(
-        select(CourseVersion.id, CourseVersion.compiler, Place, Contact, Enrolment)
-        .join(Course, Course.current_id == CourseVersion.id)
-        .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
-        .outerjoin(Enrolment, and_(Enrolment.person_id == person_id, Enrolment.course == Course.slug))
-        .outerjoin(Contact, Contact.id == contact_id_of(person_id, today).scalar_subquery())
-        .where(Course.slug == slug)
-    ).first()
-    if row is None:
-        return None
-    course = compiled(session, row.id, row.compiler)
-    return Visit(person_id, row.id, course, row.Place, row.Contact, row.Enrolment)
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What somebody finished in a course as (step, screen), and which steps they skipped because they knew them."""
-
-    done: frozenset[tuple[str, str]] = frozenset()
-    skipped: frozenset[str] = frozenset()
-
-
-def marks_of(rows: Iterable[tuple[str, str, bool]]) -> Marks:
-    """Gather rows of (step, screen, skipped)."""
-    seen = list(rows)
-    return Marks(
-        frozenset((step, screen) for step, screen, _ in seen), frozenset(step for step, _, skipped in seen if skipped)
-    )
-
-
-def marks_in(session: Session, person_id: int, course: str) -> Marks:
-    """Give the finished and the skipped of somebody in a course."""
-    rows = session.execute(
-        select(StepDone.step, StepDone.screen, StepDone.skipped).where(
-            StepDone.person_id == person_id, StepDone.course == course
-        )
-    )
-    return marks_of((row.step, row.screen, row.skipped) for row in rows)
-
-
-def done_in(session: Session, person_id: int, course: str) -> frozenset[tuple[str, str]]:
-    """Give the finished screens and steps of somebody in a course."""
-    return marks_in(session, person_id, course).done
-
-
-def marks_and_kept(session: Session, person_id: int, course: str, screen: Screen) -> tuple[Marks, dict[str, str]]:
-    """Give what somebody finished in a course, and the reflections they kept at this screen, in one query."""
-    asked = [question.key for question in screen.questions if not question.graded]
-    rows = session.execute(
-        select(StepDone.step, StepDone.screen, StepDone.skipped, Reflection.question, Reflection.text)
-        .select_from(Person)
-        .outerjoin(StepDone, and_(StepDone.person_id == Person.id, StepDone.course == course))
-        .outerjoin(
-            Reflection,
-            and_(Reflection.person_id == Person.id, Reflection.course == course, Reflection.question.in_(asked)),
-        )
-        .where(Person.id == person_id)
-    ).all()
-    marks = marks_of((row.step, row.screen, row.skipped) for row in rows if row.step is not None)
-    return marks, {row.question: row.text for row in rows if row.question is not None}
-
-
-def occasions_of(module: Module) -> tuple[str, ...]:
-    """Name the first pass through a module, now and under the names the module had before.
-
-    Within one occasion the first answer to a question counts.
-    """
-    return tuple(f"module:{slug}" for slug in (module.slug, *module.former))
-
-
-def answers_on(session: Session, person_id: int, course: str, *occasions: str) -> dict[str, Answer]:
-    """Give somebody's answers of an occasion, by question."""
-    rows = session.scalars(
-        select(Answer).where(Answer.person_id == person_id, Answer.course == course, Answer.occasion.in_(occasions))
-    )
-    return {row.question: row for row in rows}
-
-
-def answer_to(answers: Mapping[str, Answer], question: Question) -> Answer | None:
-    """Find the answer to a question, also when it was given under a name the question had before."""
-    return next((answers[key] for key in (question.key, *question.former) if key in answers), None)
 
 
 def answer_question(
@@ -156,7 +76,7 @@ def answer_question(
 
     Tells whether it was stored. The caller holds the write transaction, so nobody else answers in between.
     """
-    if answer_to(answers_on(session, visit.person_id, visit.course.slug, *occasions_of(module)), question):
+    if is_answered(session, visit, module, question):
         return False
     answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
     session.add(answer)
@@ -190,20 +110,23 @@ def log_reviews(session: Session, answered: Iterable[tuple[Answer, Question]]) -
     Answering an opfris ends a silence, so the next letter is looked at again; tomorrow, as today there was one.
     """
     answered = list(answered)
-    lines: list[dict[str, Any]] = [
-        {
-            "person_id": answer.person_id,
-            "goal": f"{answer.course}/{question.goal}",
-            "rating": rating_of(answer.right, answer.guessed),
-            "source": f"{answer.course}/{answer.occasion}/{answer.question}",
-            "reviewed_at": answer.answered_at,
-        }
+    told = [
+        Told(f"{answer.course}/{question.goal}", rating_of(answer.right, answer.guessed), answer.answered_at)
         for answer, question in answered
     ]
+    lines: list[dict[str, object]] = [
+        {
+            "person_id": answer.person_id,
+            "goal": one.goal,
+            "rating": one.rating,
+            "source": f"{answer.course}/{answer.occasion}/{answer.question}",
+            "reviewed_at": one.at,
+        }
+        for (answer, _), one in zip(answered, told, strict=True)
+    ]
     if lines:
-        session.execute(insert(Review), lines)
-        told = [Told(line["goal"], line["rating"], line["reviewed_at"]) for line in lines]
-        remember(session, lines[0]["person_id"], told)
+        memory.log(session, lines)
+        memory.remember(session, answered[0][0].person_id, told)
     if moments := [answer for answer, _ in answered if answer.occasion.startswith(MOMENT)]:
         look_sooner(session, moments[0].person_id, moments[0].answered_at + timedelta(days=1))
 
@@ -241,7 +164,8 @@ class WentOn:
 
 def go_on(session: Session, visit: Visit, module: Module, screen: Screen, now: datetime) -> WentOn:
     """Finish a screen if its graded questions are answered, and whatever that finishes in turn."""
-    answered = answers_on(session, visit.person_id, visit.course.slug, *occasions_of(module))
+    rows = answered_on(session, visit.person_id, visit.course.slug, *occasions_of(module))
+    answered = {row.question: row for row in rows}
     still_open = tuple(q for q in screen.questions if q.graded and not answer_to(answered, q))
     if still_open:
         return WentOn(still_open=still_open)

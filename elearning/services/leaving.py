@@ -47,8 +47,9 @@ from elearning.services.tokens import new_token
 
 #: How long somebody who left can get at their proof and their data.
 GRACE = timedelta(days=30)
-#: How many people one round of the chore takes.
-BATCH = 20
+#: How many people one round of the chore takes: their names are looked for in every text there is, which takes seconds
+#: where a hundred thousand people learn, and nobody else can write meanwhile on SQLite.
+BATCH = 1
 NOBODY = "Oud-medewerker"
 #: What goes as a whole when the name goes: it is made of words, addresses and wishes of this person.
 GOES: tuple[type[Base], ...] = (

@@ -4,12 +4,12 @@ A row is open until it is sent, refused or dropped. Who sends it holds a claim t
 worker was killed is taken again.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -17,7 +17,9 @@ from elearning.clock import local_date
 from elearning.models import LEARNING, Letter, LetterKind, Person
 from elearning.models.base import UtcDateTime
 
-Moment = datetime | BindParameter[datetime]
+_LETTER: ColumnElement[int] = bindparam("letter", type_=Integer)
+_NOW: ColumnElement[datetime] = bindparam("now", type_=UtcDateTime)
+_CLAIM_ENDS: ColumnElement[datetime] = bindparam("claim_ends", type_=UtcDateTime)
 #: How long a worker may take over one letter before another takes it again.
 CLAIM = timedelta(minutes=5)
 #: On PostgreSQL another worker may take a letter of the same person between our look and our lock.
@@ -40,7 +42,38 @@ def plan(  # noqa: PLR0913, PLR0917 (a row has that many columns)
     now: datetime,
 ) -> Letter | None:
     """Write a letter in the transaction of its cause; None when this key was written before, by whomever."""
-    row = {
+    rows = [_new(person_id, kind, period, due_at, data, now)]
+    return session.scalars(_planned(_dialect(session)).returning(Letter), rows).one_or_none()
+
+
+def plan_all(
+    session: Session,
+    kind: LetterKind,
+    period: str,
+    due: Mapping[int, datetime],
+    data: dict[str, Any],
+    now: datetime,
+) -> frozenset[int]:
+    """Write a letter of one kind for each of some people, due at their own moment; gives whose key was new."""
+    rows = [_new(person_id, kind, period, due_at, data, now) for person_id, due_at in due.items()]
+    if not rows:
+        return frozenset()
+    return frozenset(session.scalars(_planned(_dialect(session)).returning(Letter.person_id), rows))
+
+
+@cache
+def _planned(dialect: str) -> Any:
+    return INSERT[dialect](Letter).on_conflict_do_nothing(index_elements=["person_id", "kind", "period"])
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _new(
+    person_id: int, kind: LetterKind, period: str, due_at: datetime, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
         "person_id": person_id,
         "kind": kind,
         "period": period,
@@ -50,9 +83,6 @@ def plan(  # noqa: PLR0913, PLR0917 (a row has that many columns)
         "tries": 0,
         "why": "",
     }
-    statement = INSERT[session.get_bind().dialect.name](Letter).values(row)
-    statement = statement.on_conflict_do_nothing(index_elements=["person_id", "kind", "period"])
-    return session.scalars(statement.returning(Letter)).one_or_none()
 
 
 def is_open() -> ColumnElement[bool]:
@@ -71,14 +101,9 @@ def claim(session: Session, now: datetime, hold: timedelta = CLAIM) -> Letter | 
         letter_id = session.scalar(_due_letter_locked(), _at(now))
         if letter_id is None:
             return None
-        taken = (
-            update(Letter)
-            .where(Letter.id == letter_id, is_open(), _is_free(now), _may_join_nothing(now, now + CLAIM))
-            .values(claimed_until=now + hold, tries=Letter.tries + 1)
-            .returning(Letter)
-            .execution_options(populate_existing=True, synchronize_session=False)
-        )
-        if letter := session.scalars(taken).one_or_none():
+        found = session.scalars(_taking(), {**_at(now), "letter": letter_id, "until": now + hold})
+        letter: Letter | None = found.one_or_none()
+        if letter:
             return letter
     return None
 
@@ -109,13 +134,14 @@ def mark_sent(session: Session, letter: Letter, message_id: str, now: datetime) 
 
     A letter that was dropped or given up while it was on its way did go, and counts as a letter somebody got.
     """
-    went = {"sent_at": now, "refused_at": None, "dropped_at": None, "message_id": message_id, "why": ""}
-    return _close(session, letter, Letter.sent_at.is_(None), **went)
+    went = {"at": now, "name": message_id}
+    return letter.id in session.scalars(_marking_sent(), {"letter": letter.id, **went}).all()
 
 
 def mark_refused(session: Session, letter: Letter, why: str, now: datetime) -> bool:
     """Close a letter that a mail server refused for good, and all that would have gone along in it."""
-    return _close(session, letter, is_open(), refused_at=now, why=why[:WHY_LENGTH])
+    closing = _closing(is_open()).values(claimed_until=None, refused_at=now, why=why[:WHY_LENGTH])
+    return letter.id in session.scalars(closing.returning(Letter.id), {"letter": letter.id}).all()
 
 
 def refuse_address(session: Session, person_id: int, why: str, now: datetime, address: str | None = None) -> None:
@@ -145,14 +171,13 @@ def last_learning_on(session: Session, person_id: int) -> date | None:
 def _due_letter() -> Any:
     """Select the id of the letter that is due longest; one that goes along with another waits for that one.
 
-    Building this takes longer than asking it, so it is built once, with `now` and `claim_ends` left open.
+    Building this takes longer than asking it, so it is built once, with the moments left open.
     """
-    now, claim_ends = bindparam("now", type_=UtcDateTime), bindparam("claim_ends", type_=UtcDateTime)
     lead = aliased(Letter)
     is_led = exists().where(
         lead.id == Letter.joined_id, lead.sent_at.is_(None), lead.refused_at.is_(None), lead.dropped_at.is_(None)
     )
-    free = select(Letter.id).where(Letter.due_at <= now, is_open(), _is_free(now), _may_join_nothing(now, claim_ends))
+    free = select(Letter.id).where(Letter.due_at <= _NOW, is_open(), _is_free(), _may_join_nothing())
     free = free.join(Person, Person.id == Letter.person_id).where(or_(Letter.joined_id.is_(None), ~is_led))
     return free.order_by(Letter.due_at, Letter.id).limit(1)
 
@@ -163,11 +188,19 @@ def _due_letter_locked() -> Any:
     return _due_letter().with_for_update(of=[Letter, Person], skip_locked=True)
 
 
+@cache
+def _taking() -> Any:
+    """Take that letter, if it may still be taken now that it is locked."""
+    mine = update(Letter).where(Letter.id == _LETTER, is_open(), _is_free(), _may_join_nothing())
+    taken = mine.values(claimed_until=bindparam("until", type_=UtcDateTime), tries=Letter.tries + 1)
+    return taken.returning(Letter).execution_options(populate_existing=True, synchronize_session=False)
+
+
 def _at(now: datetime) -> dict[str, datetime]:
     return {"now": now, "claim_ends": now + CLAIM}
 
 
-def _may_join_nothing(now: Moment, claim_ends: Moment) -> ColumnElement[bool]:
+def _may_join_nothing() -> ColumnElement[bool]:
     """Leave a leerbrief alone while a worker has another one of that person in hand: it may go along in that mail.
 
     Else two workers would split what belongs in one mail, and the second half would wait a week.
@@ -177,19 +210,24 @@ def _may_join_nothing(now: Moment, claim_ends: Moment) -> ColumnElement[bool]:
         other.person_id == Letter.person_id,
         other.id != Letter.id,
         other.kind.in_(LEARNING),
-        other.claimed_until > now,
-        other.claimed_until <= claim_ends,
+        other.claimed_until > _NOW,
+        other.claimed_until <= _CLAIM_ENDS,
         other.sent_at.is_(None),
     )
     return or_(Letter.kind.not_in(LEARNING), Letter.message_id.is_not(None), ~in_hand)
 
 
-def _is_free(now: Moment) -> ColumnElement[bool]:
-    return or_(Letter.claimed_until.is_(None), Letter.claimed_until <= now)
+def _is_free() -> ColumnElement[bool]:
+    return or_(Letter.claimed_until.is_(None), Letter.claimed_until <= _NOW)
 
 
-def _close(session: Session, lead: Letter, when: ColumnElement[bool], **values: Any) -> bool:
+@cache
+def _marking_sent() -> Any:
+    moment, name = bindparam("at", type_=UtcDateTime), bindparam("name", type_=String)
+    went = {"sent_at": moment, "refused_at": None, "dropped_at": None, "message_id": name, "why": ""}
+    return _closing(Letter.sent_at.is_(None)).values(claimed_until=None, **went).returning(Letter.id)
+
+
+def _closing(when: ColumnElement[bool]) -> Update:
     """Close a letter when it may be, and whatever is open and goes along in it."""
-    mine = or_(and_(Letter.id == lead.id, when), and_(Letter.joined_id == lead.id, is_open()))
-    closing = update(Letter).where(mine).values(claimed_until=None, **values).returning(Letter.id)
-    return lead.id in session.scalars(closing).all()
+    return update(Letter).where(or_(and_(Letter.id == _LETTER, when), and_(Letter.joined_id == _LETTER, is_open())))

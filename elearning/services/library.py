@@ -7,7 +7,7 @@ current one is asked at every request: a publication is seen by every process at
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.orm import Session
 
 from elearning.content.model import COURSE_JSON
@@ -15,6 +15,10 @@ from elearning.content.model import Course as CompiledCourse
 from elearning.models import Course, CourseVersion
 
 _kept: WeakKeyDictionary[Engine | Connection, dict[tuple[int, int], CompiledCourse]] = WeakKeyDictionary()
+
+
+_CURRENT = select(CourseVersion.id, CourseVersion.compiler).join(Course, Course.current_id == CourseVersion.id)
+_COMPILER = select(CourseVersion.compiler).where(CourseVersion.id == bindparam("version"))
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,7 @@ class Published:
 
 def current_courses(session: Session) -> tuple[Published, ...]:
     """Give every published course, in the order of the traject."""
-    rows = session.execute(
-        select(CourseVersion.id, CourseVersion.compiler).join(Course, Course.current_id == CourseVersion.id)
-    ).all()
+    rows = session.execute(_CURRENT).all()
     published = [Published(row.id, compiled(session, row.id, row.compiler)) for row in rows]
     return tuple(sorted(published, key=lambda one: (one.course.part, one.course.slug)))
 
@@ -51,5 +53,5 @@ def compiled(session: Session, version_id: int, compiler: int) -> CompiledCourse
 
 def of_version(session: Session, version_id: int) -> CompiledCourse:
     """Load the version that an attempt started in."""
-    compiler = session.scalars(select(CourseVersion.compiler).where(CourseVersion.id == version_id)).one()
+    compiler = session.scalars(_COMPILER, {"version": version_id}).one()
     return compiled(session, version_id, compiler)

@@ -7,36 +7,25 @@ only counted.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import cache, cached_property
+from itertools import groupby
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, case, func, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.models import (
-    Agreement,
-    Attendance,
-    Deadline,
-    Enrolment,
-    Meeting,
-    Membership,
-    Moment,
-    Organisation,
-    Person,
-    Wijkteam,
-)
+from elearning.models import Membership, Person
 from elearning.rules.monitoring import CourseDates, Word, completed_on, started_on, word_of
-from elearning.services import scopes
+from elearning.services import board_queries, scopes
 from elearning.services.library import current_courses
 from elearning.services.scopes import Scope
-from elearning.services.teams import is_at_work, is_present
 
 NOTHING = CourseDates()
-#: When a meeting was; of one that comes back we know only when was written down who had been there.
-MET_AT = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
+#: So many teams of a file are read at a time.
+PART = 500
 
 
 @dataclass(frozen=True)
@@ -88,46 +77,58 @@ class Board:
     """What a manager sees: teams and people in their scope, for one course or for all of them together."""
 
     teams: tuple[TeamRow, ...]
-    people: tuple[PersonRow, ...]
     courses: tuple[tuple[str, str], ...]
     course: str | None
     today: date
-    per_course: tuple[CourseCounts, ...] = ()
+    per_course: tuple[CourseCounts, ...]
+    #: Count people by word; who is in two teams counts once.
+    counts: dict[Word, int]
     #: The days on which people of this board completed a course, one for each.
-    completions: tuple[date, ...] = ()
+    completions: tuple[date, ...]
+    _members: Sequence["_Member"] = field(repr=False)
+    _facts: "_Facts" = field(repr=False)
 
-    @property
-    def counts(self) -> dict[Word, int]:
-        """Count people by word; who is in two teams counts once."""
-        words = {row.person_id: row.word for row in self.people}
-        return {word: list(words.values()).count(word) for word in Word}
+    @cached_property
+    def people(self) -> tuple[PersonRow, ...]:
+        """Give a row for each person in each team, by name; made when asked for: an overview of teams needs none."""
+        return _rows(self._members, self._facts)
 
     @property
     def total(self) -> int:
         """Count the people who are shown."""
-        return len({row.person_id for row in self.people})
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
-class _Member:
-    """Somebody in one team (or in none), with the dates of every course they began."""
+class Listing:
+    """What a file of a manager holds: the same rows as a board, some teams at a time, or a whole area would not fit."""
+
+    courses: tuple[tuple[str, str], ...]
+    teams: tuple[TeamRow, ...]
+    today: date
+    _session: Session = field(repr=False)
+    _scope: Scope = field(repr=False)
+    _facts: "_Facts" = field(repr=False)
+
+    def rows(self, team: int | None) -> Iterator[PersonRow]:
+        """Give the rows of a team (None = of everybody), by team and name; who is in no team comes first."""
+        for part in _parts(self._facts.teams) if team is None else [[team]]:
+            rows = _rows(_members(self._session, self._scope, self.today, part), self._facts)
+            yield from sorted(rows, key=lambda row: (row.team.casefold(), row.name.casefold(), row.person_id))
+
+
+class _Member(NamedTuple):
+    """Somebody in one team (or in none), with the dates of every course they began.
+
+    `is_open` = managers may see this person; `employer` names who must switch that on.
+    """
 
     id: int
     team: int | None
     name: str
-    organisation: Organisation | None
+    employer: str
+    is_open: bool
     dates: dict[str, CourseDates]
-    today: date
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether managers may see this person."""
-        return self.organisation is not None and self.organisation.is_open_on(self.today)
-
-    @property
-    def employer(self) -> str:
-        """Name who must switch it on."""
-        return self.organisation.name if self.organisation else ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,11 @@ class _Facts:
     opfris: dict[int, date]
     today: date
 
+    def word(self, member: _Member, courses: Iterable[str]) -> Word:
+        """Give somebody's word for these courses together."""
+        dates = [member.dates.get(slug, NOTHING) for slug in courses]
+        return word_of(dates, self.opfris.get(member.id), self.today)
+
 
 def board(
     session: Session, manager_id: int, now: datetime, *, course: str | None = None, team: int | None = None
@@ -160,16 +166,27 @@ def board(
     A course or team that is not there gives an empty board, never somebody else's.
     """
     today = local_date(now)
-    scope = scopes.of_manager(manager_id, today)
-    scope = scope if team is None else scope.of_team(team, today)
+    scope = scopes.of_manager(manager_id, today, team)
     courses = tuple((one.course.slug, one.course.title) for one in current_courses(session))
-    members, teams = _members(session, scope, today), _teams(session, scope, today)
     chosen = [slug for slug, _ in courses if course is None or slug == course]
-    facts = _Facts(chosen, teams, _opfris_days(session, scope), today)
-    rows = _rows(members, facts)
-    per_course = tuple(_of_course(slug, title, members, facts) for slug, title in courses)
-    days = tuple(_completions(members, facts))
-    return Board(_team_rows(rows, members, facts), rows, courses, course, today, per_course, days)
+    facts = _Facts(chosen, _teams(session, scope), _opfris_days(session, scope), today)
+    members = _members(session, scope, today)
+    shown = _shown(members)
+    words = {one.id: facts.word(one, chosen) for one in shown}
+    per_course = tuple(_of_course(slug, title, shown, facts) for slug, title in courses)
+    days = tuple(_completions(shown, facts))
+    teams = _team_rows(members, words, facts)
+    return Board(teams, courses, course, today, per_course, _by_word(words.values()), days, members, facts)
+
+
+def listing(session: Session, manager_id: int, now: datetime, *, course: str | None = None) -> Listing:
+    """Prepare to give every row of a board, without having them all at once."""
+    today = local_date(now)
+    scope = scopes.of_manager(manager_id, today)
+    courses = tuple((one.course.slug, one.course.title) for one in current_courses(session))
+    chosen = [slug for slug, _ in courses if course is None or slug == course]
+    facts = _Facts(chosen, _teams(session, scope), _opfris_days(session, scope), today)
+    return Listing(courses, _team_rows([], {}, facts), today, session, scope, facts)
 
 
 def own_rows(session: Session, person_id: int, now: datetime) -> tuple[PersonRow, ...]:
@@ -177,95 +194,62 @@ def own_rows(session: Session, person_id: int, now: datetime) -> tuple[PersonRow
     today = local_date(now)
     scope = scopes.of_person(person_id, today)
     slugs = [one.course.slug for one in current_courses(session)]
-    facts = _Facts(slugs, _teams(session, scope, today), _opfris_days(session, scope), today)
+    facts = _Facts(slugs, _teams(session, scope), _opfris_days(session, scope), today)
     return _rows(_members(session, scope, today), facts)
 
 
 def is_in_scope(session: Session, manager_id: int, person_id: int, wijkteam_id: int, today: date) -> bool:
     """Tell whether somebody works in a team today, and this manager sees them there."""
-    mine = _member_query(scopes.of_manager(manager_id, today), today)
-    found = mine.where(Person.id == person_id, Membership.wijkteam_id == wijkteam_id)
-    row = session.execute(found.limit(1)).first()
+    scope = scopes.of_manager(manager_id, today)
+    found = board_queries.members(scope.shape).where(Person.id == person_id, Membership.wijkteam_id == wijkteam_id)
+    row = session.execute(found.limit(1), scope.values).first()
     return row is not None and row.Organisation is not None and row.Organisation.is_open_on(today)
 
 
-def _members(session: Session, scope: Scope, today: date) -> list[_Member]:
-    """Read who is in scope, in which team, and the dates of their courses."""
+def _parts(teams: Mapping[int, _Team]) -> Iterator[Sequence[int]]:
+    """Divide teams, by name; those of one name stay together. The first part is for who is in no team."""
+    part: list[int] = []
+    yield part
+    for _, same in groupby(sorted(teams, key=(key := lambda one: teams[one].name.casefold())), key=key):
+        part += same
+        if len(part) >= PART:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _members(session: Session, scope: Scope, today: date, teams: Sequence[int] | None = None) -> list[_Member]:
+    """Read who is in scope (or only in some of its teams, none = in no team), and the dates of their courses."""
+    query = board_queries.members(scope.shape)
+    if teams is not None:
+        query = query.where(Membership.wijkteam_id.in_(teams) if teams else Membership.wijkteam_id.is_(None))
+    is_open = cache(lambda employer: employer is not None and employer.is_open_on(today))
     found: dict[tuple[int, int | None], _Member] = {}
-    for row in session.execute(_member_query(scope, today)):
-        key = (row.id, row.wijkteam_id)
-        if key not in found:
-            found[key] = _Member(*key, row.name, row.Organisation, {}, today)
-        if row.course is not None:
-            done_on = local_date(row.completed_at) if row.completed_at else None
-            found[key].dates[row.course] = CourseDates(local_date(row.started_at), done_on)
+    for number, name, employer, team, course, started_at, completed_at in session.execute(query, scope.values):
+        one = found.get((number, team))
+        if one is None:
+            one = _Member(number, team, name, employer.name if employer else "", is_open(employer), {})
+            found[number, team] = one
+        if course is not None:
+            done_on = local_date(completed_at) if completed_at else None
+            one.dates[course] = CourseDates(local_date(started_at), done_on)
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.id))
-
-
-def _member_query(scope: Scope, today: date) -> Select[*tuple[Any, ...]]:
-    present = and_(Membership.person_id == Person.id, is_present(today))
-    return (
-        select(
-            Person.id,
-            Person.name,
-            Organisation,
-            Membership.wijkteam_id,
-            Enrolment.course,
-            Enrolment.started_at,
-            Enrolment.completed_at,
-        )
-        .select_from(Person)
-        .outerjoin(Membership, present)
-        .outerjoin(Organisation, Organisation.id == Person.employer_id)
-        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.id.in_(scope.people), scope.rows, is_at_work())
-    )
 
 
 def _opfris_days(session: Session, scope: Scope) -> dict[int, date]:
     """Give the last day on which people did an opfris moment or were at a meeting."""
-    moments = (
-        select(Moment.person_id, func.max(Moment.done_at).label("at"))
-        .where(Moment.person_id.in_(scope.people), Moment.done_at.is_not(None))
-        .group_by(Moment.person_id)
-    )
-    meetings = (
-        select(Attendance.person_id, func.max(MET_AT).label("at"))
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Attendance.person_id.in_(scope.people), Attendance.was_there.is_(True))
-        .group_by(Attendance.person_id)
-    )
     days: dict[int, date] = {}
-    for person_id, at in session.execute(union_all(moments, meetings)):
+    for person_id, at in session.execute(board_queries.opfris_days(scope.shape), scope.values):
         if at is not None:
             days[person_id] = max(local_date(at), days.get(person_id, date.min))
     return days
 
 
-def _teams(session: Session, scope: Scope, today: date) -> dict[int, _Team]:
+def _teams(session: Session, scope: Scope) -> dict[int, _Team]:
     """Read what is known of the teams in scope: their dates, and who is the aandachtsfunctionaris."""
-    lead, whom = aliased(Membership), aliased(Person)
-    is_lead = and_(lead.wijkteam_id == Wijkteam.id, lead.addiction_lead, is_present(today, lead))
-    at_work = and_(whom.id == lead.person_id, is_at_work(whom))
-    rows = session.execute(
-        select(
-            Wijkteam.id,
-            Wijkteam.name,
-            Deadline.course,
-            Deadline.due_on,
-            Agreement.ends_on,
-            whom.name.label("lead"),
-            scope.own.label("is_own"),
-            scope.whole.label("is_whole"),
-        )
-        .outerjoin(Deadline, Deadline.wijkteam_id == Wijkteam.id)
-        .outerjoin(Agreement, Agreement.wijkteam_id == Wijkteam.id)
-        .outerjoin(lead, is_lead)
-        .outerjoin(whom, at_work)
-        .where(Wijkteam.id.in_(scope.teams))
-    )
     found: dict[int, _Team] = {}
-    for row in rows:
+    for row in session.execute(board_queries.teams(scope.shape), scope.values):
         team = found.setdefault(row.id, _Team(row.name, row.ends_on, bool(row.is_own), bool(row.is_whole)))
         if row.course is not None:
             team.deadlines[row.course] = row.due_on
@@ -278,14 +262,17 @@ def _rows(members: Iterable[_Member], facts: _Facts) -> tuple[PersonRow, ...]:
     return tuple(_row(one, facts) for one in members if one.is_open)
 
 
-def _of_course(slug: str, title: str, members: Iterable[_Member], facts: _Facts) -> CourseCounts:
-    everyone = _shown(members)
-    words = Counter(word_of([one.dates.get(slug, NOTHING)], facts.opfris.get(one.id), facts.today) for one in everyone)
-    return CourseCounts(slug, title, {word: words[word] for word in Word})
+def _of_course(slug: str, title: str, shown: Iterable[_Member], facts: _Facts) -> CourseCounts:
+    return CourseCounts(slug, title, _by_word(facts.word(one, (slug,)) for one in shown))
 
 
-def _completions(members: Iterable[_Member], facts: _Facts) -> Iterator[date]:
-    for one in _shown(members):
+def _by_word(words: Iterable[Word]) -> dict[Word, int]:
+    counted = Counter(words)
+    return {word: counted[word] for word in Word}
+
+
+def _completions(shown: Iterable[_Member], facts: _Facts) -> Iterator[date]:
+    for one in shown:
         for slug in facts.courses:
             if done_on := one.dates.get(slug, NOTHING).completed_on:
                 yield done_on
@@ -317,16 +304,16 @@ def _earliest(team: _Team | None, courses: Iterable[str]) -> date | None:
     return min((team.deadlines[slug] for slug in courses if slug in team.deadlines), default=None) if team else None
 
 
-def _team_rows(rows: Iterable[PersonRow], members: Iterable[_Member], facts: _Facts) -> tuple[TeamRow, ...]:
-    words: dict[int | None, Counter[Word]] = defaultdict(Counter)
-    for row in rows:
-        words[row.team_id][row.word] += 1
+def _team_rows(members: Iterable[_Member], words: Mapping[int, Word], facts: _Facts) -> tuple[TeamRow, ...]:
+    counts: dict[int | None, Counter[Word]] = defaultdict(Counter)
     off: dict[int | None, Counter[str]] = defaultdict(Counter)
     for one in members:
-        if not one.is_open:
+        if one.is_open:
+            counts[one.team][words[one.id]] += 1
+        else:
             off[one.team][one.employer] += 1
-    loose = {None} & (words.keys() | off.keys())
-    made = [_team_row(key, facts, words[key], off[key]) for key in [*facts.teams, *loose]]
+    loose = {None} & (counts.keys() | off.keys())
+    made = [_team_row(key, facts, counts[key], off[key]) for key in [*facts.teams, *loose]]
     return tuple(sorted(made, key=lambda one: (one.id is None, one.name.casefold(), one.id or 0)))
 
 

@@ -11,13 +11,10 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
-from sqlalchemy import func, select
-
 from elearning.content.model import Kind, Question
-from elearning.models import Enrolment, Letter, LetterKind, Meeting, Moment, MomentKind
+from elearning.models import Letter, LetterKind, Meeting, Moment, MomentKind
 from elearning.rules.opfris import is_due, to_ask
 from elearning.services import opfris, planning
-from elearning.services.bank import bank
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.opfris import OPEN_FOR, Item, OpfrisMoment
 from elearning.services.tokens import derived_token
@@ -85,7 +82,7 @@ def _chosen(desk: Desk, letter: Letter) -> OpfrisMoment:
         raise NotNeededError(_NOTHING)
     opfris.offer(desk.session, row, desk.site.secret_key, desk.now)
     letter.data = {**letter.data, "moment": row.id}
-    return opfris.view(desk.session, row)
+    return opfris.view(desk.session, row, desk.asks)
 
 
 def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
@@ -105,16 +102,17 @@ def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
 
 def _to_repeat(desk: Desk) -> Moment | None:
     """Give the moment of the last letter, if it was offered once, nothing of it was answered, and it still helps."""
-    row = opfris.open_letter_moment(desk.session, desk.person.id)
+    row = desk.open_moment
     if row is None or row.offered != 1:
         return None
-    seen = opfris.view(desk.session, row)
+    seen = opfris.view(desk.session, row, desk.asks)
     return row if _is_untouched(seen) and _asks_what_is_due(desk, seen) else None
 
 
 def _drawn(desk: Desk, letter: Letter) -> Moment | None:
     if letter.kind is LetterKind.OPFRIS:
-        return opfris.draw(desk.session, desk.person.id, MomentKind.LETTER, desk.now)
+        row = Moment(person_id=desk.person.id, kind=MomentKind.LETTER, made_at=desk.now, offered=0)
+        return opfris.drawn(desk.session, row, desk.asks, _goals_due(desk))
     meeting = _meeting(desk, letter)
     return opfris.draw(desk.session, desk.person.id, MomentKind.MEETING, desk.now, meeting=meeting)
 
@@ -133,7 +131,7 @@ def _goals_of(item: Item) -> tuple[str, ...]:
 
 
 def _goals_due(desk: Desk) -> list[str]:
-    return to_ask(desk.known, bank(desk.session).questions, desk.now) if is_due(desk.known, desk.now) else []
+    return to_ask(desk.known, desk.asks.questions, desk.now) if is_due(desk.known, desk.now) else []
 
 
 def _keep_open(row: Moment, now: datetime) -> None:
@@ -150,9 +148,9 @@ def _meeting(desk: Desk, letter: Letter) -> Meeting:
 
 def _offers_stop(desk: Desk) -> bool:
     """Tell whether nothing new was begun for two years, and nothing was chosen about letters since."""
-    begun = select(func.max(Enrolment.started_at)).where(Enrolment.person_id == desk.person.id)
-    latest = desk.session.scalar(begun)
-    return latest is not None and max(latest, desk.wishes_changed_at or latest) + TWO_YEARS <= desk.now
+    latest = desk.began_at
+    chosen_at = desk.rhythm.changed_at if desk.rhythm else latest
+    return latest is not None and max(latest, chosen_at or latest) + TWO_YEARS <= desk.now
 
 
 def _subject(item: Item) -> str:

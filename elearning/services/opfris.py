@@ -5,11 +5,11 @@ is gone or held back is passed over. The questions make a moment done. A mini-ca
 and may be left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus
@@ -19,13 +19,23 @@ from elearning.models import Answer, CasusPlay, Meeting, Moment, MomentKind, Per
 from elearning.rules.answering import Submission
 from elearning.rules.opfris import MOST, to_ask, weakest
 from elearning.services import memory
-from elearning.services.bank import bank, choose, is_mini
+from elearning.services.bank import Bank, bank, choose, is_mini
 from elearning.services.learning import Visit, answer_to, log_reviews, new_answer
+from elearning.services.statements import PERSON
 from elearning.services.tokens import derived_token, hash_of
 
 #: How long the link of a letter works, and how long a moment that was begun by hand is gone on with.
 OPEN_FOR = timedelta(days=14)
 OFFERED = (MomentKind.LETTER, MomentKind.MEETING)
+
+
+_LAST_OF_LETTERS = (
+    select(Moment)
+    .where(Moment.person_id == PERSON, Moment.kind == MomentKind.LETTER)
+    .order_by(Moment.id.desc())
+    .limit(1)
+)
+_ANSWERS = select(Answer).where(Answer.person_id == PERSON, Answer.occasion == bindparam("occasion", type_=String))
 
 
 @dataclass(frozen=True)
@@ -131,16 +141,16 @@ def draw(
         wanted = [goal for goal in meeting.plan.get("goals", ()) if goal in asks.questions]
         first = [one.goal for one in weakest(known, now) if one.goal in wanted]
         goals = list(dict.fromkeys((*first, *wanted, *goals)))[:MOST]
+    meeting_id = meeting.id if meeting else None
+    row = Moment(person_id=person_id, kind=kind, meeting_id=meeting_id, made_at=now, offered=0)
+    return drawn(session, row, asks, goals)
+
+
+def drawn(session: Session, row: Moment, asks: Bank, goals: Sequence[str]) -> Moment | None:
+    """Keep a new moment with a question of each of these goals; None when there are none."""
     if not goals:
         return None
-    row = Moment(
-        person_id=person_id,
-        kind=kind,
-        meeting_id=meeting.id if meeting else None,
-        drawn=choose(session, person_id, asks, goals),
-        made_at=now,
-        offered=0,
-    )
+    row.drawn = choose(session, row.person_id, asks, goals)
     session.add(row)
     session.flush()
     return row
@@ -152,9 +162,9 @@ def moment(session: Session, person_id: int, moment_id: int) -> OpfrisMoment | N
     return view(session, row) if row else None
 
 
-def view(session: Session, row: Moment) -> OpfrisMoment:
-    """Read a moment with the courses as they are now."""
-    asks = bank(session)
+def view(session: Session, row: Moment, asks: Bank | None = None) -> OpfrisMoment:
+    """Read a moment with the courses as they are now: `asks`, if the caller has that."""
+    asks = asks or bank(session)
     found = [(number, asks.find(key)) for number, key in enumerate(row.drawn, 1)]
     answers = _answers(session, row)
     played = _played_since(session, row) if any(map(is_mini, row.drawn)) else frozenset()
@@ -194,7 +204,6 @@ def offer(session: Session, row: Moment, secret_key: str, now: datetime) -> str:
     token = derived_token(secret_key, row)
     row.token_hash, row.token_ends_at = hash_of(token), now + OPEN_FOR
     row.offered += 1
-    session.flush()
     return token
 
 
@@ -209,12 +218,7 @@ def moment_by_token(session: Session, token: str, now: datetime) -> Moment | Non
 
 def open_letter_moment(session: Session, person_id: int) -> Moment | None:
     """Find the last moment of an opfris letter, unless it is done."""
-    last = session.scalar(
-        select(Moment)
-        .where(Moment.person_id == person_id, Moment.kind == MomentKind.LETTER)
-        .order_by(Moment.id.desc())
-        .limit(1)
-    )
+    last = session.scalar(_LAST_OF_LETTERS, {"person": person_id})
     return last if last and last.done_at is None else None
 
 
@@ -261,9 +265,7 @@ def _is_open(row: Moment, now: datetime) -> bool:
 def _answers(session: Session, row: Moment) -> Mapping[str, dict[str, Answer]]:
     """Give the answers of a moment, by course and question."""
     found: dict[str, dict[str, Answer]] = {}
-    for one in session.scalars(
-        select(Answer).where(Answer.person_id == row.person_id, Answer.occasion == occasion(row))
-    ):
+    for one in session.scalars(_ANSWERS, {"person": row.person_id, "occasion": occasion(row)}):
         found.setdefault(one.course, {})[one.question] = one
     return found
 

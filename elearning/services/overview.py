@@ -18,6 +18,7 @@ from elearning.services.contacts import contact_of
 from elearning.services.learning import Marks, marks_of
 from elearning.services.library import Published, compiled
 from elearning.services.standing import counts
+from elearning.services.statements import PERSON
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,19 @@ class Learner:
         return self.under_way or (None if self.finished else self.next_course)
 
 
+_COURSES = (
+    select(CourseVersion.id, CourseVersion.compiler, Place, Enrolment)
+    .join(Course, Course.current_id == CourseVersion.id)
+    .outerjoin(Place, and_(Place.person_id == PERSON, Place.course == Course.slug))
+    .outerjoin(Enrolment, and_(Enrolment.person_id == PERSON, Enrolment.course == Course.slug))
+)
+_MARKS = select(StepDone.course, StepDone.step, StepDone.screen, StepDone.skipped).where(StepDone.person_id == PERSON)
+
+
 def learner(session: Session, person_id: int, now: datetime) -> Learner:
     """Gather what Mijn leerpad shows."""
     today = local_date(now)
-    rows = session.execute(
-        select(CourseVersion.id, CourseVersion.compiler, Place, Enrolment)
-        .join(Course, Course.current_id == CourseVersion.id)
-        .outerjoin(Place, and_(Place.person_id == person_id, Place.course == Course.slug))
-        .outerjoin(Enrolment, and_(Enrolment.person_id == person_id, Enrolment.course == Course.slug))
-    ).all()
+    rows = session.execute(_COURSES, {"person": person_id}).all()
     marks, belonging = _marks(session, person_id), belonging_of(session, person_id, today)
     published = tuple(Published(row.id, compiled(session, row.id, row.compiler)) for row in rows)
     courses = [
@@ -124,9 +129,7 @@ def _done_at(one: CourseSeen) -> tuple[bool, bool, datetime | int]:
 
 
 def _marks(session: Session, person_id: int) -> dict[str, Marks]:
-    rows = session.execute(
-        select(StepDone.course, StepDone.step, StepDone.screen, StepDone.skipped).where(StepDone.person_id == person_id)
-    )
+    rows = session.execute(_MARKS, {"person": person_id})
     by_course: dict[str, list[tuple[str, str, bool]]] = {}
     for row in rows:
         by_course.setdefault(row.course, []).append((row.step, row.screen, row.skipped))

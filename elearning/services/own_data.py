@@ -48,6 +48,8 @@ SECRET = (
 )
 
 Row = dict[str, Any]
+#: How rows are called, by table and number, as far as it was asked.
+Called = dict[tuple[str, int], Any]
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Source:
 
 def gather(session: Session, person_id: int) -> list[Section]:
     """Give everything about a person, kind by kind; a kind without rows is left out."""
-    called: dict[str, Mapping[int, Any]] = {}
+    called: Called = {}
     sections = [_section(session, source, person_id, called) for source in sources()]
     sections.append(_acts_on(session, person_id))
     return [one for one in sections if one.rows]
@@ -131,7 +133,7 @@ def _goes_along(column: Column[Any]) -> bool:
     return any(key.ondelete == "CASCADE" for key in column.foreign_keys)
 
 
-def _section(session: Session, source: Source, person_id: int, called: dict[str, Mapping[int, Any]]) -> Section:
+def _section(session: Session, source: Source, person_id: int, called: Called) -> Section:
     table, parent = source.table, _points_at(source.column)
     whose: ColumnElement[bool] = source.column == person_id
     if parent in _OWNED:
@@ -170,15 +172,15 @@ def _word(column: Column[Any]) -> str:
     return WORDS.get(column.name, column.name)
 
 
-def _said(session: Session, column: Column[Any], value: Any, called: dict[str, Mapping[int, Any]]) -> Any:
+def _said(session: Session, column: Column[Any], value: Any, called: Called) -> Any:
     """Call a row by its name instead of its number, where it has one."""
     name = CALLED.get(_points_at(column))
     if name is None or value is None:
         return value
     table = Base.metadata.tables[_points_at(column)]
-    if table.name not in called:
-        called[table.name] = {row[0]: row[1] for row in session.execute(select(table.c.id, table.c[name]))}
-    return called[table.name].get(value, value)
+    if (table.name, value) not in called:
+        called[table.name, value] = session.scalar(select(table.c[name]).where(table.c.id == value))
+    return called[table.name, value]
 
 
 def _plain(row: Row) -> Row:

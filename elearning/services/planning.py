@@ -4,14 +4,16 @@ The worker calls `tick` until it gives 0; every call is one short write transact
 is nothing to do. Nothing here decides whether a letter really goes: that is `services/settling.py`, at the moment.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.models import Card, Enrolment, Letter, LetterKind, Person, Place
+from elearning.models import LEARNING, Card, Enrolment, Letter, LetterKind, Moment, MomentKind, Person, Place
 from elearning.models.engine import start_writing
 from elearning.rules.rhythm import GAP, OPFRIS_GAP, REMINDER_GAP, Pace, Wishes, next_slot
 from elearning.services import letters, opfris
@@ -20,8 +22,8 @@ from elearning.services.teams import is_at_work
 from elearning.services.wishes import wishes_of, wishes_of_all
 
 Factory = Callable[[], Session]
-#: How many people or courses one transaction looks at.
-BATCH = 50
+#: How many cards or courses one transaction looks at, so at most of so many people.
+BATCH = 200
 #: So long after the first nudge comes the second, and last.
 SECOND_NUDGE = timedelta(days=21)
 #: How long to wait before looking again at a nudge that has not gone out yet.
@@ -30,6 +32,33 @@ RECHECK = timedelta(days=7)
 SILENCE = (28, 56, 84)
 #: In the words of the partial index, so that it is used on every database.
 _NOT_NOTICED = text("NOT card.noticed")
+
+
+_PEOPLE: Any = bindparam("people", type_=Integer, expanding=True)
+_SENT_AT = func.max(Letter.sent_at)
+_LAST = (
+    select(
+        Letter.person_id,
+        _SENT_AT,
+        _SENT_AT.filter(Letter.kind == LetterKind.OPFRIS),
+        _SENT_AT.filter(Letter.kind == LetterKind.REMINDER),
+    )
+    .where(Letter.person_id.in_(_PEOPLE), Letter.kind.in_(LEARNING))
+    .group_by(Letter.person_id)
+)
+#: Who answered nothing of the last moment that letters offered, although it was repeated.
+_REPEATED = select(Moment.person_id).where(
+    Moment.id.in_(
+        select(func.max(Moment.id))
+        .where(Moment.person_id.in_(_PEOPLE), Moment.kind == MomentKind.LETTER)
+        .group_by(Moment.person_id)
+    ),
+    Moment.done_at.is_(None),
+    Moment.offered >= 2,
+)
+_WITH_AN_OPEN_OPFRIS_LETTER = select(Letter.person_id).where(
+    Letter.person_id.in_(_PEOPLE), Letter.kind == LetterKind.OPFRIS, letters.is_open()
+)
 
 
 def tick(factory: Factory, now: datetime, limit: int = BATCH) -> int:
@@ -57,9 +86,8 @@ def notice_due_cards(session: Session, now: datetime, limit: int = BATCH) -> int
     session.execute(update(Card).where(mine).values(noticed=True).execution_options(synchronize_session=False))
     wishes = wishes_of_all(session, people)
     waiting = _with_an_open_opfris_letter(session, people)
-    for person_id in people:
-        if person_id not in waiting and wishes[person_id].pace is not Pace.OFF:
-            plan_opfris(session, person_id, wishes[person_id], now)
+    asked = {one: wishes[one] for one in people if one not in waiting and wishes[one].pace is not Pace.OFF}
+    _plan_opfris_of_all(session, asked, _last_of_all(session, asked), now)
     return len(people)
 
 
@@ -80,21 +108,12 @@ def look_at_stillness(session: Session, now: datetime, limit: int = BATCH) -> in
     return len(rows)
 
 
-def plan_opfris(session: Session, person_id: int, wishes: Wishes, now: datetime) -> Letter | None:
-    """Plan somebody's next opfris letter, on the first day that the rules leave open. The person is locked."""
-    due_at = next_slot(wishes, now, on_or_after=free_on(session, person_id, LetterKind.OPFRIS, wishes.pace))
-    day = local_date(now).isoformat()
-    for period in (day, *(f"{day}/{number}" for number in range(2, 10))):
-        if letter := letters.plan(session, person_id, LetterKind.OPFRIS, period, due_at, {"moment": None}, now):
-            return letter
-    return None
-
-
 def plan_successor(session: Session, person_id: int, now: datetime) -> None:
     """Plan the opfris letter that follows on one that was sent just now, unless it stopped or one is waiting."""
     wishes = wishes_of(session, person_id)
     if wishes.pace is not Pace.OFF and not _with_an_open_opfris_letter(session, [person_id]):
-        plan_opfris(session, person_id, wishes, now)
+        today = local_date(now)
+        _plan_opfris_of_all(session, {person_id: wishes}, {person_id: Last(today, today)}, now)
 
 
 def look_again(session: Session, people: Collection[int]) -> None:
@@ -102,63 +121,96 @@ def look_again(session: Session, people: Collection[int]) -> None:
     session.execute(update(Card).where(Card.person_id.in_(people), Card.noticed).values(noticed=False))
 
 
-def free_on(
-    session: Session, person_id: int, kind: LetterKind, pace: Pace, own_moment: int | None = None
-) -> date | None:
-    """Tell from which day on somebody may get a leerbrief of this kind; None when they never got one.
+@dataclass(frozen=True)
+class Last:
+    """The calendar days on which somebody last got a leerbrief: any, an opfris, a herinnering of a manager."""
 
-    `own_moment` is what this letter offered when it was taken before: that is not held against it.
-    """
-    last_on = letters.last_learning_on(session, person_id)
-    if last_on is None:
-        return None
-    free = last_on + timedelta(days=GAP)
+    learning_on: date | None = None
+    opfris_on: date | None = None
+    reminder_on: date | None = None
+
+
+def last_of(session: Session, person_id: int) -> Last:
+    """Tell when somebody last got a leerbrief."""
+    return _last_of_all(session, [person_id])[person_id]
+
+
+def free_after(last: Last, kind: LetterKind, opfris_gap: int) -> date | None:
+    """Tell from which day on somebody may get a leerbrief of this kind; None when they never got one."""
+    gaps = [(last.learning_on, GAP)]
+    if kind is LetterKind.OPFRIS:
+        gaps.append((last.opfris_on, opfris_gap))
     if kind is LetterKind.REMINDER:
-        return max(free, _reminder_free_on(session, person_id) or free)
-    if kind is not LetterKind.OPFRIS:
-        return free
-    return max(free, _opfris_free_on(session, person_id, pace, own_moment) or free)
+        gaps.append((last.reminder_on, REMINDER_GAP))
+    return max((on + timedelta(days=gap) for on, gap in gaps if on), default=None)
 
 
-def _reminder_free_on(session: Session, person_id: int) -> date | None:
-    """Tell from which day on a manager's herinnering may go again; None when there never was one."""
-    query = select(func.max(Letter.sent_at)).where(Letter.person_id == person_id, Letter.kind == LetterKind.REMINDER)
-    sent_at = session.scalar(query)
-    return local_date(sent_at) + timedelta(days=REMINDER_GAP) if sent_at else None
+def free_on(session: Session, person_id: int, kind: LetterKind, pace: Pace) -> date | None:
+    """Tell from which day on somebody may get a leerbrief of this kind; None when they never got one."""
+    last, gap = last_of(session, person_id), 0
+    if kind is LetterKind.OPFRIS and last.opfris_on:
+        gap = opfris_gap(session, person_id, pace, opfris.open_letter_moment(session, person_id), None)
+    return free_after(last, kind, gap)
 
 
-def _opfris_free_on(session: Session, person_id: int, pace: Pace, own_moment: int | None) -> date | None:
-    query = select(func.max(Letter.sent_at)).where(Letter.person_id == person_id, Letter.kind == LetterKind.OPFRIS)
-    sent_at = session.scalar(query)
-    return local_date(sent_at) + timedelta(days=_opfris_gap(session, person_id, pace, own_moment)) if sent_at else None
+def opfris_gap(session: Session, person_id: int, pace: Pace, last: Moment | None, own_moment: int | None) -> int:
+    """Tell how many days lie between two opfris letters: more and more while nothing is answered after a repeat.
 
-
-def _opfris_gap(session: Session, person_id: int, pace: Pace, own_moment: int | None) -> int:
-    """Tell how many days lie between two opfris letters: more and more while nothing is answered after a repeat."""
-    last = opfris.open_letter_moment(session, person_id)
+    `last` is the moment of the last letter, if it is open; `own_moment` what this letter offered when it was taken
+    before: that is not held against it.
+    """
     if last is None or last.id == own_moment or last.offered < 2:
         return OPFRIS_GAP[pace]
-    unanswered = opfris.unanswered_streak(session, person_id)
+    return _gap(pace, opfris.unanswered_streak(session, person_id))
+
+
+def _gap(pace: Pace, unanswered: int) -> int:
     return SILENCE[min(unanswered, len(SILENCE)) - 1] if unanswered else OPFRIS_GAP[pace]
 
 
+def _plan_opfris_of_all(
+    session: Session, wishes: Mapping[int, Wishes], last: Mapping[int, Last], now: datetime
+) -> None:
+    """Plan the next opfris letter of people who are locked, on the first day that the rules leave open.
+
+    Two statements whatever their number, and one or two more for who did not answer for long.
+    """
+    unanswered = _unanswered(session, [one for one in wishes if last[one].opfris_on])
+    due = {}
+    for one, wish in wishes.items():
+        free_on = free_after(last[one], LetterKind.OPFRIS, _gap(wish.pace, unanswered.get(one, 0)))
+        due[one] = next_slot(wish, now, on_or_after=free_on)
+    day = local_date(now).isoformat()
+    for period in (day, *(f"{day}/{number}" for number in range(2, 10))):
+        due = _without(due, letters.plan_all(session, LetterKind.OPFRIS, period, due, {"moment": None}, now))
+        if not due:  # nobody had one with this name
+            return
+
+
+def _last_of_all(session: Session, people: Collection[int]) -> dict[int, Last]:
+    rows = session.execute(_LAST, {"people": list(people)})
+    found = {one: Last(*(local_date(at) if at else None for at in moments)) for one, *moments in rows}
+    return {one: found.get(one, Last()) for one in people}
+
+
+def _unanswered(session: Session, people: Collection[int]) -> dict[int, int]:
+    """Count how many letters stayed without answer in a row, of whom the last one and its repeat did."""
+    silent = session.scalars(_REPEATED, {"people": list(people)}).all() if people else ()
+    return {one: opfris.unanswered_streak(session, one) for one in silent}
+
+
+def _without(due: Mapping[int, datetime], planned: Collection[int]) -> dict[int, datetime]:
+    return {one: at for one, at in due.items() if one not in planned}
+
+
 def _people_with_due_cards(session: Session, now: datetime, limit: int) -> list[int]:
-    """Name who has a due goal that was not noticed; who cannot be reached waits until they can."""
-    query = (
-        select(Card.person_id)
-        .where(
-            Card.due_at <= now,
-            _NOT_NOTICED,
-            exists().where(
-                Person.id == Card.person_id,
-                Person.mail_refused_at.is_(None),
-                is_at_work(),
-            ),
-        )
-        .group_by(Card.person_id)
-        .order_by(func.min(Card.due_at), Card.person_id)
-    )
-    return list(session.scalars(query.limit(limit)))
+    """Name whose goals are due longest and were not noticed, of at most `limit` goals, by walking the index.
+
+    So a batch costs the same however many others are due. Who cannot be reached is passed over until they can.
+    """
+    is_reached = exists().where(Person.id == Card.person_id, Person.mail_refused_at.is_(None), is_at_work())
+    query = select(Card.person_id).where(Card.due_at <= now, _NOT_NOTICED, is_reached)
+    return list(dict.fromkeys(session.scalars(query.order_by(Card.due_at).limit(limit))))
 
 
 def _is_to_be_looked_at(now: datetime) -> ColumnElement[bool]:
@@ -172,8 +224,7 @@ def _lock(session: Session, people: Iterable[int]) -> list[int]:
 
 
 def _with_an_open_opfris_letter(session: Session, people: Collection[int]) -> frozenset[int]:
-    query = select(Letter.person_id).where(Letter.person_id.in_(people), Letter.kind == LetterKind.OPFRIS)
-    return frozenset(session.scalars(query.where(letters.is_open())))
+    return frozenset(session.scalars(_WITH_AN_OPEN_OPFRIS_LETTER, {"people": list(people)}))
 
 
 def _nudges(session: Session, people: Collection[int]) -> dict[tuple[int, str], Letter]:

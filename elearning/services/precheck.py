@@ -10,11 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from zlib import crc32
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Module, Question
-from elearning.models import Answer
 from elearning.rules.answering import Given, Submission, grade
 from elearning.rules.precheck import GoalKnown, draw_check, known_goals
 from elearning.rules.progress import is_skipped, is_step_done, screens_done
@@ -22,6 +20,7 @@ from elearning.services.learning import (
     Marks,
     Visit,
     answer_to,
+    answered_on,
     enrol,
     finish_step,
     keep_place,
@@ -31,11 +30,12 @@ from elearning.services.learning import (
     next_step,
     occasions_of,
 )
+from elearning.services.visiting import Answered
 
 #: Where somebody is in a module while they do its check; also its address, so no screen is called this.
 PLACE = "weet-ik-al"
 
-Answers = dict[str, Answer]
+Answers = dict[str, Answered]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Check:
     #: Something was answered or finished in the module itself.
     is_reading: bool
     questions: tuple[Question, ...]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answered]
 
     @property
     def is_done(self) -> bool:
@@ -117,13 +117,7 @@ def draft_key(module: Module, question: Question) -> str:
 def answers_of(session: Session, visit: Visit, module: Module) -> tuple[Answers, Answers]:
     """Give somebody's answers in a module and in its check, in one query."""
     reading = occasions_of(module)
-    rows = session.scalars(
-        select(Answer).where(
-            Answer.person_id == visit.person_id,
-            Answer.course == visit.course.slug,
-            Answer.occasion.in_((*reading, *occasions(module))),
-        )
-    ).all()
+    rows = answered_on(session, visit.person_id, visit.course.slug, *reading, *occasions(module))
     inside = {row.question: row for row in rows if row.occasion in reading}
     return inside, {row.question: row for row in rows if row.occasion not in reading}
 

@@ -172,6 +172,9 @@ TABLES: Mapping[str, tuple[Part, ...]] = {
     "reader_comment": _one("writing", "opmerking van een meelezer", "link_id path line quote text made_at settled_at"),
     # --- counts without names, and the site itself ---
     "tally": _one("counts", "aantal mensen per antwoord", "about wijkteam_id month question choice people"),
+    "weighed": _one(
+        "counts", "cijfers van een cursus over tien of meer mensen", "course version_id month figures made_at"
+    ),
     "remark": _one("remark", "opmerking bij een evaluatie, zonder naam of team", "about month text"),
     "course": _one("setup", "cursus", "slug current_id edited shipped_number"),
     "media": _one("setup", "film of plaatje", "sha256 type size stored_at"),

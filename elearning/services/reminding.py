@@ -31,8 +31,9 @@ from elearning.models import (
 from elearning.rules.monitoring import Word
 from elearning.rules.rhythm import REMINDER_GAP
 from elearning.services import auditing, letters
+from elearning.services.board_queries import MET_AT
 from elearning.services.desk import NotNeededError
-from elearning.services.monitoring import MET_AT, Board, PersonRow
+from elearning.services.monitoring import Board, PersonRow
 from elearning.services.teams import is_present
 
 #: Who can be reminded of a course.

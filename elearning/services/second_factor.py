@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from elearning.access import HEAVY_ROLES
@@ -113,8 +113,8 @@ def end_without(session: Session, employer: Organisation) -> None:
     people = select(Person.id).where(Person.employer_id == employer.id)
     if Role.LEARNER not in asked:
         people = people.where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role.in_(asked))))
-    having = select(Authenticator.person_id).where(Authenticator.confirmed_at.is_not(None))
-    without = (SignIn.person_id.in_(people), SignIn.person_id.not_in(having), SignIn.moment_id.is_(None))
+    has_one = exists().where(Authenticator.person_id == SignIn.person_id, Authenticator.confirmed_at.is_not(None))
+    without = (SignIn.person_id.in_(people), ~has_one, SignIn.moment_id.is_(None))
     session.execute(delete(SignIn).where(*without).execution_options(synchronize_session=False))
 
 

@@ -47,7 +47,7 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
 
     With None the row says why: it is dropped, or put off. The caller commits before it sends.
     """
-    person = session.scalars(select(Person).where(Person.id == letter.person_id).with_for_update()).one()
+    person = session.get_one(Person, letter.person_id)  # who delivers has them locked, and so at hand
     if why := _unreachable(person, letter):
         _drop(session, letter, why, now)
         if letter.kind is LetterKind.OPFRIS:
@@ -129,8 +129,11 @@ def _goes_at(desk: Desk, letter: Letter) -> datetime:
 
 
 def _free_on(desk: Desk, letter: Letter) -> date | None:
-    own_moment = letter.data.get("moment")
-    return planning.free_on(desk.session, desk.person.id, letter.kind, desk.wishes.pace, own_moment)
+    gap = 0
+    if letter.kind is LetterKind.OPFRIS and desk.last.opfris_on:
+        own_moment = letter.data.get("moment")
+        gap = planning.opfris_gap(desk.session, desk.person.id, desk.wishes.pace, desk.open_moment, own_moment)
+    return planning.free_after(desk.last, letter.kind, gap)
 
 
 def _put_off(desk: Desk, letter: Letter, until: datetime, why: str = "") -> None:
@@ -163,10 +166,8 @@ def _take_apart(session: Session, letter: Letter) -> None:
 
 def _on_its_way(desk: Desk, letter: Letter) -> Letter | None:
     """Find another leerbrief of this person that was written and may have been sent: that one comes first."""
-    written = _open(desk, letter).where(
-        Letter.message_id.is_not(None), or_(Letter.joined_id.is_(None), Letter.joined_id != letter.id)
-    )
-    return desk.session.scalars(written.order_by(Letter.id).limit(1)).first()
+    written = [one for one in _others(desk, letter) if one.message_id is not None and one.joined_id != letter.id]
+    return min(written, key=lambda one: one.id, default=None)
 
 
 def _along(desk: Desk, letter: Letter) -> list[Letter]:
@@ -176,9 +177,8 @@ def _along(desk: Desk, letter: Letter) -> list[Letter]:
     else:
         tomorrow = local_date(desk.now) + timedelta(days=1)
         midnight = datetime.combine(tomorrow, time(), AMSTERDAM).astimezone(UTC)
-        free = or_(Letter.claimed_until.is_(None), Letter.claimed_until <= desk.now)
-        query = _open(desk, letter).where(Letter.due_at < midnight, Letter.joined_id.is_(None), free)
-        found = desk.session.scalars(query.order_by(Letter.due_at, Letter.id)).all()
+        others = [one for one in _others(desk, letter) if one.due_at < midnight and one.joined_id is None]
+        found = [one for one in others if one.claimed_until is None or one.claimed_until <= desk.now]
     return [one for one in found if _is_needed(desk, one) and _may_go_along(desk, one)]
 
 
@@ -244,7 +244,8 @@ def _compose(desk: Desk, together: Sequence[Letter]) -> Mail:
 
 def _told(desk: Desk, letter: Letter) -> dict[str, Any]:
     if letter.kind in offering.WITH_MOMENT:
-        return offering.part_of(desk, letter)
+        with desk.session.no_autoflush:  # what is chosen is written along with the rest of the letter
+            return offering.part_of(desk, letter)
     return parts.part_of(desk, letter)
 
 
@@ -272,11 +273,9 @@ def _unreachable(person: Person, letter: Letter) -> str:
     return "de mailserver weigert dit adres" if person.mail_refused_at and not goes_elsewhere else ""
 
 
-def _open(desk: Desk, letter: Letter) -> Any:
-    """Select the other leerbrieven of this person that still have to go."""
-    return select(Letter).where(
-        Letter.person_id == desk.person.id, Letter.kind.in_(LEARNING), Letter.id != letter.id, letters.is_open()
-    )
+def _others(desk: Desk, letter: Letter) -> list[Letter]:
+    """Give the other leerbrieven of this person that still have to go, first due first."""
+    return [one for one in desk.leerbrieven if one.id != letter.id and one.dropped_at is None]
 
 
 def _joined(session: Session, letter: Letter) -> Sequence[Letter]:
@@ -284,5 +283,7 @@ def _joined(session: Session, letter: Letter) -> Sequence[Letter]:
 
 
 def _has_opfris(session: Session, lead: Letter) -> bool:
+    if lead.kind is LetterKind.OPFRIS:
+        return True
     mine = select(Letter.id).where(or_(Letter.id == lead.id, Letter.joined_id == lead.id))
     return session.scalar(mine.where(Letter.kind == LetterKind.OPFRIS).limit(1)) is not None

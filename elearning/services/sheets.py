@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import IO
 
 Cell = str | int | date | None
 #: What spreadsheets take for the beginning of a formula, also in their wide forms.
@@ -13,11 +14,18 @@ FORMULA = tuple("=+-@＝＋－＠")
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write a table as Excel in the Netherlands reads it: UTF-8 that says so, semicolons, dates as 31-12-2026."""
-    out = io.StringIO()
+    out = io.BytesIO()
+    write_csv(out, columns, rows)
+    return out.getvalue()
+
+
+def write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write such a table row by row, however many there are."""
+    out = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_written(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    out.detach()
 
 
 def safe(text: str) -> str:
@@ -28,8 +36,9 @@ def safe(text: str) -> str:
 
 def on_one_line(text: str) -> str:
     """Write a text on one line, without signs that nobody sees."""
-    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    return " ".join(seen.split())
+    if not text.isprintable():  # a name rarely holds such a sign, and looking at each one is slow
+        text = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return " ".join(text.split())
 
 
 def _written(cell: Cell) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from elearning.access import is_heavy
@@ -86,18 +86,22 @@ def _add(
     return token
 
 
+#: Asked at every request, so put together once.
+_FOUND = (
+    select(SignIn)
+    .join(SignIn.person)
+    .options(contains_eager(SignIn.person))
+    .where(SignIn.token_hash == bindparam("token_hash"), Person.closed_at.is_(None))
+)
+_FOUND_AND_LOCKED = _FOUND.with_for_update(of=Person)
+
+
 def find(session: Session, token: str, now: datetime, *, to_write: bool = False) -> SignIn | None:
     """Find the living sign-in of a token, with its person, in one query.
 
     A request that writes locks the person's row, so that two clicks of one person are handled one after the other.
     """
-    query = (
-        select(SignIn)
-        .join(SignIn.person)
-        .options(contains_eager(SignIn.person))
-        .where(SignIn.token_hash == hash_of(token), Person.closed_at.is_(None))
-    )
-    found = session.scalar(query.with_for_update(of=Person) if to_write else query)
+    found = session.scalar(_FOUND_AND_LOCKED if to_write else _FOUND, {"token_hash": hash_of(token)})
     return found if found and found.lives_at(now) else None
 
 

@@ -125,6 +125,13 @@ def evaluation_of(course: str) -> str:
     return f"evaluation/{course}"
 
 
+def put(session: Session, key: tuple[str, int, str], counts: Mapping[Asked, int]) -> None:
+    """Write the counts of a month that is over, unless they are there already."""
+    about, wijkteam_id, month = key
+    whose = {"about": about, "wijkteam_id": wijkteam_id, "month": month, "question": INTAKES}
+    _insert(session, [{**whose, "choice": choice, "people": people} for choice, people in counts.items()])
+
+
 def _who(person: Person) -> str:
     """Name somebody for a hash; a number alone can be given out again after somebody was erased."""
     return f"{person.id}/{person.created_at.timestamp():.6f}"
@@ -135,7 +142,7 @@ def _add(session: Session, key: tuple[str, int, str], given: Mapping[str, str], 
     about, wijkteam_id, month = key
     whose = {"about": about, "wijkteam_id": wijkteam_id, "month": month, "people": 0}
     empty = [{**whose, "question": name, "choice": choice} for name in given for choice in choices]
-    session.execute(_INSERT[session.get_bind().dialect.name](Tally).values(empty).on_conflict_do_nothing())
+    _insert(session, empty)
     chosen = case(
         *(((Tally.question == name) & (Tally.choice == choice), 1) for name, choice in given.items()), else_=0
     )
@@ -145,6 +152,10 @@ def _add(session: Session, key: tuple[str, int, str], given: Mapping[str, str], 
         .values(people=Tally.people + chosen)
         .execution_options(synchronize_session=False)
     )
+
+
+def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    session.execute(_INSERT[session.get_bind().dialect.name](Tally).values(rows).on_conflict_do_nothing())
 
 
 def _add_remark(session: Session, about: str, month: str, text: str) -> None:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from elearning.models import Membership, Person, Role, RoleGrant, Waiver, Wijkteam
 
+#: A day, or the place of one in a statement that is built once.
+Day = date | ColumnElement[date]
+
 
 def teams_of(session: Session, person_id: int, role: Role) -> Sequence[Wijkteam]:
     """Give the wijkteams for which somebody holds a role, by name. A role for an organisation gives no wijkteam."""
@@ -45,12 +48,12 @@ def waived_in(session: Session, wijkteam_ids: Collection[int]) -> frozenset[tupl
     return frozenset((row.wijkteam_id, row.course, row.step) for row in rows)
 
 
-def in_team(wijkteam_id: int | ColumnElement[int] | InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
+def in_team(wijkteam_id: int | ColumnElement[int] | InstrumentedAttribute[int], day: Day) -> ColumnElement[bool]:
     """Build the condition that a membership is one of a wijkteam on a day."""
     return and_(Membership.wijkteam_id == wijkteam_id, is_present(day))
 
 
-def is_present(day: date, row: Any = Membership) -> ColumnElement[bool]:
+def is_present(day: Day, row: Any = Membership) -> ColumnElement[bool]:
     """Build the condition that a membership runs on a day; `row` is another name for it in the same statement."""
     return and_(row.from_on <= day, or_(row.until_on.is_(None), row.until_on > day))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -15,6 +15,8 @@ from elearning.rules.answering import Submission, grade
 from elearning.rules.quiz import ATTEMPTS_A_DAY, draw, is_passed, score_of
 from elearning.services.learning import Visit, answers_on, done_in, finish_step, keep_place, log_reviews, new_answer
 from elearning.services.library import of_version
+from elearning.services.statements import COURSE, PERSON
+from elearning.services.visiting import answer_on
 
 
 class TooManyAttemptsError(Exception):
@@ -90,13 +92,15 @@ def start_attempt(session: Session, visit: Visit, quiz: Quiz, now: datetime) -> 
     return attempt
 
 
+_ATTEMPT = select(Attempt).where(
+    Attempt.id == bindparam("attempt"), Attempt.person_id == PERSON, Attempt.course == COURSE
+)
+
+
 def sitting(session: Session, visit: Visit, attempt_id: int) -> Sitting | None:
     """Find somebody's own attempt; another person's is not there."""
-    attempt = session.scalar(
-        select(Attempt).where(
-            Attempt.id == attempt_id, Attempt.person_id == visit.person_id, Attempt.course == visit.course.slug
-        )
-    )
+    whose = {"attempt": attempt_id, "person": visit.person_id, "course": visit.course.slug}
+    attempt = session.scalar(_ATTEMPT, whose)
     if attempt is None:
         return None
     course = visit.course if attempt.version_id == visit.version_id else of_version(session, attempt.version_id)
@@ -118,8 +122,8 @@ def save_answer(
     """Save one answer; until handing in it may be changed. Raises HandedInError."""
     if sitting.attempt.handed_in_at is not None:
         raise HandedInError
-    saved = answers_on(session, sitting.visit.person_id, sitting.visit.course.slug, sitting.occasion)
-    if (answer := saved.get(question.key)) is None:
+    answer = answer_on(session, sitting.visit, question.key, sitting.occasion)
+    if answer is None:
         answer = new_answer(sitting.visit, question, sent, sitting.occasion, now)
         answer.attempt_id = sitting.attempt.id
         session.add(answer)

@@ -14,13 +14,21 @@ from elearning.models import LEARNING, Card, Letter, Person, Rhythm
 from elearning.rules.rhythm import HOURS, WEEKDAYS, Pace, Wishes, minute_of, next_slot
 from elearning.services import memory
 from elearning.services.letters import is_open
+from elearning.services.statements import PERSON
 from elearning.services.tokens import hash_of, new_token
 from elearning.services.waking import look_sooner
+
+_RHYTHM = select(Rhythm).where(Rhythm.person_id == PERSON)
+
+
+def rhythm_of(session: Session, person_id: int) -> Rhythm | None:
+    """Give what somebody chose about letters; None when they never chose anything."""
+    return session.scalar(_RHYTHM, {"person": person_id})
 
 
 def wishes_of(session: Session, person_id: int) -> Wishes:
     """Give somebody's wishes; who never chose has the usual ones."""
-    return wishes_of_all(session, [person_id])[person_id]
+    return wishes_in(rhythm_of(session, person_id), person_id)
 
 
 def wishes_of_all(session: Session, people: Iterable[int]) -> dict[int, Wishes]:
@@ -29,6 +37,11 @@ def wishes_of_all(session: Session, people: Iterable[int]) -> dict[int, Wishes]:
     rows = session.scalars(select(Rhythm).where(Rhythm.person_id.in_(people)))
     chosen = {row.person_id: _read(row) for row in rows}
     return {one: chosen.get(one) or Wishes(minute=minute_of(one)) for one in people}
+
+
+def wishes_in(row: Rhythm | None, person_id: int) -> Wishes:
+    """Read somebody's row; who never chose has the usual wishes."""
+    return _read(row) if row else Wishes(minute=minute_of(person_id))
 
 
 def change(session: Session, person_id: int, *, weekday: int, hour: int, pace: Pace, now: datetime) -> None:
@@ -90,7 +103,7 @@ def revoke_feed(session: Session, person_id: int, now: datetime) -> None:
 def _row(session: Session, person_id: int, now: datetime) -> Rhythm:
     """Give somebody's row, and begin it if there is none; the person's row is locked first."""
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-    row = session.scalar(select(Rhythm).where(Rhythm.person_id == person_id))
+    row = rhythm_of(session, person_id)
     if row is None:
         usual = Wishes()
         row = Rhythm(person_id=person_id, weekday=usual.weekday, hour=usual.hour, pace=usual.pace, changed_at=now)

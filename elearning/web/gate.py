@@ -1,5 +1,6 @@
 """The gate in front of every page: host, write transaction, who may see it, the form's token, and the headers."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
@@ -174,17 +175,26 @@ def _check_form() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in headers_for_all(secure=settings().secure).items():
-        response.headers.setdefault(name, FRAMED_HEADERS.get(name, value) if request.endpoint in FRAMED else value)
+    headers = response.headers
+    already = {name.lower() for name, _ in headers}
+    for name, value in _lines(secure=settings().secure, framed=request.endpoint in FRAMED):
+        if name.lower() not in already:
+            headers.add(name, value)
     personal = current_user.get_id() is not None
     if response.mimetype == "text/html":
         # Flask puts the cookie of the session on the answer after this.
         kept = personal or session.modified or response.status_code >= 400
-        response.headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
+        headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
         response.vary.add("Cookie")
     elif personal:
-        response.headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+@cache
+def _lines(*, secure: bool, framed: bool) -> tuple[tuple[str, str], ...]:
+    """Give the lines above a page of ours, worked out once."""
+    return tuple((headers_for_all(secure=secure) | (FRAMED_HEADERS if framed else {})).items())
 
 
 def headers_for_all(*, secure: bool) -> dict[str, str]:

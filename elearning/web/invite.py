@@ -24,6 +24,7 @@ from elearning.services.people import plain_address, was_used, words_around
 from elearning.web.password_words import WEAK
 from elearning.web.remembering import remember, start_over, start_over_as
 from elearning.web.slowing import DAY, HOUR, may
+from elearning.web.turns import lent_turn
 from elearning.web.unlisted import keep_nowhere
 from elearning.web.viewer import Viewer, viewer
 
@@ -174,7 +175,8 @@ def _begin(token: str, found: Invitation) -> ResponseReturnValue:
         form.new_password.errors = [WEAK[weakness]]
         return _letter_page(token, found, form), 422
     db.session.rollback()
-    hashed = hash_password(form.new_password.data)
+    with lent_turn():
+        hashed = hash_password(form.new_password.data)
     start_over()
     return _taken(token, hashed, form.name.data, own_device=form.own_device.data)
 

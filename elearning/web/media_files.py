@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from elearning.content.media import MEDIA_TYPES, extension
 from elearning.services.publishing import media_path
+from elearning.web.packing import WORDS
 from elearning.web.pages import settings
 
 YEAR = 365 * 24 * 3600
@@ -22,6 +23,9 @@ def media_file(digest: str, name: str) -> ResponseReturnValue:
     if kind is None or len(digest) != 64 or not digest.isalnum() or not file.is_file():
         abort(404)
     response = send_file(file.resolve(), mimetype=kind, max_age=YEAR, etag=digest)
+    if kind in WORDS:
+        response.direct_passthrough = False
+        response.make_sequence()  # a drawing or captions: small, and as a whole it can be packed
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = ONLY_LOOKED_AT
     return response

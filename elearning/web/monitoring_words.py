@@ -16,5 +16,5 @@ WORDS: dict[Word, tuple[Any, str, str]] = {
 
 
 def words() -> dict[str, Any]:
-    """Give templates the words."""
-    return {"WORDS": WORDS}
+    """Give templates the words, in the language of the page: a table says them hundreds of times."""
+    return {"WORDS": {word: (str(said), kind, icon) for word, (said, kind, icon) in WORDS.items()}}

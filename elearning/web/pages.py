@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, request, url_for
-from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
+import flask
+from flask import Flask, current_app, request
+from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext, ngettext
 from flask_login import current_user
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from elearning.content.policy import is_harmless_link
 from elearning.content.techniques import TRAPS
 from elearning.demo import demo_people
 from elearning.models import Contact
+from elearning.paths import content_mark
 from elearning.rules import answering, wording
 from elearning.services import passkeys
 from elearning.settings import Settings
@@ -28,21 +30,69 @@ def settings() -> Settings:
 
 
 def page_context() -> dict[str, Any]:
-    """Give every template the site, the visitor and the place."""
-    return {
-        "site": _site(),
-        "preferences": preferences(),
-        "here_path": _here_path(),
-        "here": "",
+    """Give every template the site, how this visitor wants it, and the place."""
+    return {"site": _site(settings()), "preferences": preferences(), "here_path": _here_path(), "here": ""}
+
+
+#: One symbol of the sprite, in the colour of the text around it. Pages have dozens of them.
+ICON = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+
+
+class Page(Context):
+    """What a template knows. All of ours know the same from outside, so an import need not compare that each time."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.globals_keys = set()
+
+
+def know(app: Flask) -> None:
+    """Give the templates of an app what is the same for every page, macros too.
+
+    An address without anything to fill in, and one of a static file, never changes while the app runs: a page has
+    dozens of them, so each is worked out once. So is a `part` of a page that is the same for all who read a language
+    and are given the same: never give it anything of a person.
+    """
+
+    @cache
+    def plain(_root: str, endpoint: str) -> str:
+        return flask.url_for(endpoint)
+
+    @cache
+    def static(_root: str, path: str) -> str:
+        return asset(path)
+
+    @cache
+    def icon(root: str, name: str, *, small: bool) -> Markup:
+        look, sprite = "ic ic--small" if small else "ic", static(root, "img/icons.svg")
+        return Markup(ICON).format(look, sprite, name)  # noqa: S704 (our own)
+
+    @lru_cache(maxsize=2048)  # every step of every course, in each way it can stand, in two languages
+    def part_of(_root: str, _language: str, template: str, given: tuple[tuple[str, Any], ...]) -> Markup:
+        return Markup(app.jinja_env.get_template(template).render(dict(given)))  # noqa: S704 (a template of ours)
+
+    def part(template: str, **given: Any) -> Markup:
+        return part_of(request.root_path, get_locale().language, template, tuple(given.items()))
+
+    def address(endpoint: str, **values: Any) -> str:
+        return flask.url_for(endpoint, **values) if values else plain(request.root_path, endpoint)
+
+    app.jinja_env.context_class = Page
+    app.jinja_env.globals |= {
+        "part": part,
         "current_user": current_user,
         "demo_people": demo_people,
+        "url_for": address,
+        "asset": lambda path: static(request.root_path, path),
+        "drawn_icon": lambda name, small=False: icon(request.root_path, name, small=small),
     }
+    app.jinja_env.filters.update(FILTERS)
 
 
 def asset(path: str) -> str:
     """Address a static file by its content, so that a browser never keeps an old one."""
     folder = current_app.static_folder or ""
-    return url_for("static", filename=path, v=_digest(Path(folder) / path))
+    return flask.url_for("static", filename=path, v=_digest(Path(folder) / path))
 
 
 def with_region(html: str, contact: Contact | None) -> Markup:
@@ -119,8 +169,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _site() -> dict[str, Any]:
-    chosen = settings()
+@lru_cache(maxsize=1)
+def _site(chosen: Settings) -> dict[str, Any]:
     return {
         "organisation_name": chosen.organisation_name,
         "phone": chosen.phone,
@@ -128,7 +178,7 @@ def _site() -> dict[str, Any]:
         "base_url": chosen.base_url,
         "demo": chosen.demo,
         "passkeys": passkeys.work_at(chosen.base_url),
-        "theme_css": url_for("site.theme") if chosen.theme_file else None,
+        "has_theme": chosen.theme_file is not None,
     }
 
 
@@ -150,4 +200,4 @@ def _regional(contact: Contact | None) -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+    return content_mark(path) if path.is_file() else "0"

@@ -20,6 +20,7 @@ from elearning.services.passwords import is_right
 from elearning.services.sign_in_tries import Present, Try
 from elearning.web.pages import settings
 from elearning.web.remembering import start_over
+from elearning.web.turns import lent_turn
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ def prove(email: str, password: str) -> Proof:
     if wait:
         log.info("sign-in slowed down")
         return Proof(wait=wait)
-    right = is_right(password, stored)
+    with lent_turn():
+        right = is_right(password, stored)
     start_over()
     # Under a lock: a reset at the same moment would overlook the sign-in that follows.
     found = db.session.get(Person, person_id, with_for_update=True) if person_id else None
@@ -92,7 +94,9 @@ def prove_present(person: Person, password: str) -> Proof:
     db.session.commit()
     if wait:
         return Proof(wait=wait)
-    if not is_right(password, stored):
+    with lent_turn():
+        right = is_right(password, stored)
+    if not right:
         return Proof()
     start_over()
     sign_in_tries.was_right(db.session(), settings().secret_key, one, clock.now())

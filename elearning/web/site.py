@@ -11,8 +11,9 @@ from elearning.extensions import db
 from elearning.models import Contact
 from elearning.services import accessibility
 from elearning.services.checkup.ready import missing_parts
-from elearning.services.contacts import PublicCard, contact_of, contact_of_region, regions
+from elearning.services.contacts import PublicCard, contact_of, contact_of_region, region_names
 from elearning.services.library import current_courses
+from elearning.web.freshness import public_page
 from elearning.web.metrics import metrics_text
 from elearning.web.pages import settings
 from elearning.web.preferences import preferences, remember
@@ -27,51 +28,56 @@ def home() -> ResponseReturnValue:
     """Say what this is; who is signed in goes on to learn."""
     if current_user.is_authenticated:
         return redirect(url_for("learn.path"))
-    return render_template("site/home.html", here="home", courses=_course_rows())
+    rows = _course_rows()
+    return public_page("site/home.html", rows, here="home", courses=rows)
 
 
 @blueprint.get("/cursussen")
-def courses() -> str:
+def courses() -> ResponseReturnValue:
     """List what there is to learn."""
-    return render_template("site/courses.html", here="cursus", courses=_course_rows())
+    rows = _course_rows()
+    return public_page("site/courses.html", rows, here="cursus", courses=rows)
 
 
 @blueprint.get("/zakkaart")
-def pocket_card() -> str:
+def pocket_card() -> ResponseReturnValue:
     """Show what to do and whom to call, standing in front of a door."""
-    return render_template("site/pocket_card.html", here="zakkaart", contact=_contact(), regions=regions(db.session()))
+    contact, regions = _contact(), region_names(db.session())
+    return public_page("site/pocket_card.html", (contact, regions), here="zakkaart", contact=contact, regions=regions)
 
 
 @blueprint.get("/materialen")
-def materials() -> str:
+def materials() -> ResponseReturnValue:
     """List the cards that go in a bag or on a wall."""
-    return render_template("site/materials.html", here="materialen")
+    return public_page("site/materials.html", here="materialen")
 
 
 @blueprint.get("/materialen/intakevraag")
-def question_card() -> str:
+def question_card() -> ResponseReturnValue:
     """Show the question that everyone is asked, and ways to say it."""
-    return render_template("site/question_card.html", here="materialen", contact=_contact())
+    contact = _contact()
+    return public_page("site/question_card.html", contact, here="materialen", contact=contact)
 
 
 @blueprint.get("/materialen/signalen")
-def signals_card() -> str:
+def signals_card() -> ResponseReturnValue:
     """Show what one may see behind a front door, and what else it may be."""
-    return render_template("site/signals_card.html", here="materialen", contact=_contact())
+    contact = _contact()
+    return public_page("site/signals_card.html", contact, here="materialen", contact=contact)
 
 
 @blueprint.get("/begrippen")
-def terms() -> str:
+def terms() -> ResponseReturnValue:
     """List the words that the lessons explain, by the alphabet."""
     found = {term.key: term for one in current_courses(db.session()) for term in one.course.terms}
     rows = sorted(found.values(), key=lambda term: term.word.casefold())
-    return render_template("site/terms.html", here="begrippen", terms=rows)
+    return public_page("site/terms.html", rows, here="begrippen", terms=rows)
 
 
 @blueprint.get("/voor-gemeenten")
-def municipalities() -> str:
+def municipalities() -> ResponseReturnValue:
     """Tell a gemeente what it can arrange around a course."""
-    return render_template("site/municipalities.html", here="gemeenten")
+    return public_page("site/municipalities.html", here="gemeenten")
 
 
 @blueprint.get("/bronnen")
@@ -88,15 +94,15 @@ def sources() -> str:
 
 
 @blueprint.get("/verantwoording")
-def account_of_method() -> str:
+def account_of_method() -> ResponseReturnValue:
     """Account for the model this follows and the study behind it."""
-    return render_template("site/account_of_method.html", here="verantwoording")
+    return public_page("site/account_of_method.html", here="verantwoording")
 
 
 @blueprint.get("/privacy")
-def privacy() -> str:
+def privacy() -> ResponseReturnValue:
     """Say what is kept, why, how long, and who sees it."""
-    return render_template("site/privacy.html", here="privacy", purposes=purposes())
+    return public_page("site/privacy.html", here="privacy", purposes=purposes)
 
 
 @blueprint.get("/toegankelijkheid", endpoint="accessibility")
@@ -119,9 +125,10 @@ def accessibility_report() -> Response:
 
 
 @blueprint.get("/hulp")
-def help_page() -> str:
+def help_page() -> ResponseReturnValue:
     """Help somebody on."""
-    return render_template("site/help.html", here="hulp", contact=_contact())
+    contact = _contact()
+    return public_page("site/help.html", contact, here="hulp", contact=contact)
 
 
 @blueprint.get("/voorkeur")

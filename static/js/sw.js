@@ -24,7 +24,7 @@ async function filesOf(page) {
   const files = addresses(html, /(?:href|src)="(\/static\/[^"]+)"/g, location.origin).map(withoutMark);
   const sheets = files.filter((file) => file.includes(".css"));
   const fonts = await Promise.all(
-    sheets.map(async (sheet) => addresses(await (await ask(sheet)).text(), /url\(([^)]+\.woff2)\)/g, sheet)),
+    sheets.map(async (sheet) => addresses(await (await ask(sheet)).text(), /url\(([^)]+\.woff2[^)]*)\)/g, sheet)),
   );
   return [...files, ...fonts.flat()];
 }

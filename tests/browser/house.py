@@ -51,7 +51,8 @@ _numbers = count(1)
 def find_chromium() -> str:
     """Give the browser to drive."""
     found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
+        None,
     )
     if not found:
         raise RuntimeError("Chromium is missing: set CHROMIUM, or install it (apt install chromium).")

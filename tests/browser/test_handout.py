@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -203,7 +204,7 @@ def _serve(folder: Path) -> Callable[[Route], None]:
     """Be the server of a learning site: one page of its own, and the unpacked package."""
 
     def answer(route: Route) -> None:
-        name = route.request.url.removeprefix(f"{LMS}/").partition("#")[0]
+        name = urlsplit(route.request.url.removeprefix(f"{LMS}/")).path  # a file is its path, whatever is asked of it
         if name.startswith("pakket/"):
             route.fulfill(path=folder / name)
         else:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from elearning.models import Person
+from elearning.models import engine as manners
 from elearning.models.engine import start_writing, wipe_traces
 
 
@@ -35,6 +36,42 @@ def test_a_postgresql_lock_is_not_waited_for_forever(engine: Engine, on_postgres
         pytest.skip("this is how PostgreSQL behaves")
     with engine.connect() as connection:
         assert connection.scalar(text("SHOW lock_timeout")) == "10s"
+
+
+@pytest.mark.parametrize("says_so", [True, False], ids=["with a word", "in silence"])
+def test_a_connection_that_the_server_ended_is_not_used_again(
+    engine: Engine, on_postgresql: bool, says_so: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not on_postgresql:
+        pytest.skip("SQLite has no server")
+    if not says_so:
+        monkeypatch.setattr(manners, "_has_news", lambda _line: False)
+        monkeypatch.setattr(manners, "TRUSTED_SECONDS", 0)
+    ask, end = text("SELECT pg_backend_pid()"), text("SELECT pg_terminate_backend(:one, 5000)")
+    with engine.connect() as connection:
+        ended = connection.scalar(ask)
+        with engine.connect() as other:
+            idle = other.scalar(ask)
+        connection.execute(end, {"one": idle})
+        connection.rollback()
+        with engine.connect() as new:
+            assert new.scalar(ask) not in (idle, ended)
+
+
+def test_a_connection_that_was_just_used_is_not_asked_whether_it_lives(
+    engine: Engine, on_postgresql: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not on_postgresql:
+        pytest.skip("SQLite has no server")
+    with engine.connect():
+        pass  # whatever was said to the connection before, it was used just now
+    asked: list[object] = []
+    monkeypatch.setattr(manners, "_ask_for_life", asked.append)
+    with engine.connect():
+        assert not asked
+    monkeypatch.setattr(manners, "TRUSTED_SECONDS", 0)
+    with engine.connect():
+        assert asked
 
 
 @pytest.mark.usefixtures("sqlite_only")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from elearning.models import Base, schema
@@ -57,3 +58,10 @@ def test_a_migration_taken_back_and_done_again_loses_nobodys_rows(engine: Engine
     schema.upgrade(engine)
     assert rows() == before
     assert schema.differences(engine) == []
+
+
+def test_the_newest_version_is_the_one_that_alembic_would_bring_a_database_to() -> None:
+    """The program reads it from names of files, so that a web process need not load Alembic."""
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    assert schema.head() == scripts.get_current_head()
+    assert all(schema.knows(one.revision) for one in scripts.walk_revisions())

@@ -1,5 +1,6 @@
 """What an answer says about memory, and what is asked again."""
 
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -108,6 +109,24 @@ def test_any_history_gives_what_the_fsrs_package_itself_gives(
         assert due_at(memory, pace) == max(card.due, at + 7 * DAY)
         for days in (0, 1, 30, 400):
             assert recall(memory, at + days * DAY) == pytest.approx(fsrs.get_card_retrievability(card, at + days * DAY))
+
+
+def test_two_hundred_lives_of_answers_get_the_intervals_of_the_fsrs_package() -> None:
+    """The same as above over longer lives, from answers within the hour to years between them."""
+    chance, wanted, found = random.Random(20261122), [], []
+    fsrs = Scheduler(
+        learning_steps=(), relearning_steps=(), desired_retention=0.85, maximum_interval=LATEST, enable_fuzzing=False
+    )
+    for _ in range(200):
+        at, card, memory = NOW, Card(card_id=1), None
+        for _ in range(chance.randint(1, 30)):
+            at += chance.uniform(0, chance.choice((0.04, 1, 7, 60, 400, 1200))) * DAY
+            rating = chance.randint(1, 3)
+            card, _ = fsrs.review_card(card, FsrsRating(rating), at)
+            memory = after(memory, rating, at)
+            wanted.append((card.stability, card.difficulty, max(card.due, at + SOONEST * DAY)))
+            found.append((memory.stability, memory.difficulty, due_at(memory, Pace.NORMAL)))
+    assert found == wanted
 
 
 @given(histories)

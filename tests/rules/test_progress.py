@@ -5,7 +5,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearning.rules.progress import State, goal_progress, is_step_done, progress_of, screens_done, study_minutes
+from elearning.rules.progress import (
+    State,
+    goal_progress,
+    is_step_done,
+    progress_of,
+    reading_of,
+    screens_done,
+    study_minutes,
+)
 from elearning.rules.starter import plan
 from tests.rules.making import course, gathering, module, quiz
 from tests.rules.making_casus import casus, end, move, scene
@@ -237,3 +245,21 @@ def test_being_there_gives_its_minutes_of_study() -> None:
     assert study_minutes(MIXED, (), ()) == 0
     assert study_minutes(MIXED, {("avond", "")}, ()) == 90
     assert study_minutes(MIXED, {*ALONE, ("samen", "")}, ()) == 99
+
+
+@given(dones)
+def test_one_module_looked_at_by_itself_is_as_far_as_in_its_course(done: frozenset[tuple[str, str]]) -> None:
+    for module_, in_course in zip(COURSE.modules, progress_of(COURSE, done).steps, strict=False):
+        seen = reading_of(module_, done)
+        assert (len(seen.read), seen.minutes_left) == (in_course.screens_done, in_course.minutes_left)
+
+
+def test_what_was_read_under_a_former_name_counts_as_read() -> None:
+    assert reading_of(COURSE.modules[0], {("vroeger", "s0"), ("een", "s1")}).read == {"s0", "s1"}
+
+
+def test_of_a_module_that_was_skipped_only_what_was_read_since_counts_as_read() -> None:
+    een, done = COURSE.modules[0], {("een", ""), ("een", "s1")}
+    assert reading_of(een, done).read == {"s0", "s1", "s2"}
+    skipped = reading_of(een, done, {"vroeger"})
+    assert (skipped.read, skipped.skipped, skipped.minutes_left) == ({"s1"}, True, 0)

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Organisation, OrganisationKind, Remark, Role, Tally
@@ -18,6 +18,7 @@ from tests.people import Cast
 
 #: The question of November is about October, so September is the last month that stands still.
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SEPTEMBER, OCTOBER = "2026-09", "2026-10"
 EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 CHOICES = st.lists(st.sampled_from(list(Asked)), max_size=12)
@@ -207,3 +208,28 @@ def test_an_author_sees_every_course_and_a_manager_nothing(session: Session, cas
     session.flush()
     people.grant_role(session, cast.ruud, Role.MANAGER, organisation=employer)
     assert figures.for_author(session, cast.ruud.id, TODAY) is None
+
+
+def test_all_teams_together_are_added_up_once_and_the_page_reads_no_team(session: Session) -> None:
+    session.execute(delete(Tally))
+    for team in range(3):
+        add_pulse(session, team, [Asked.ALL] * 5, "2026-08")
+        add_pulse(session, team, [Asked.NONE] * 4)
+        add_pulse(session, team, [Asked.NONE] * 9, OCTOBER)
+    before = of_region(session)
+    assert figures.keep(session, NOW)
+    assert not figures.keep(session, NOW)
+    assert [(one.month, one.people) for one in before] == [(SEPTEMBER, 12), ("2026-08", 15)]
+    session.execute(delete(Tally).where(Tally.about == PULSE, Tally.month < OCTOBER))
+    assert of_region(session) == before
+    assert [one.month for one in of_region(session, date(2026, 12, 1))] == [OCTOBER, SEPTEMBER, "2026-08"]
+
+
+def test_a_month_of_which_nothing_may_be_shown_is_kept_with_nothing_in_it(session: Session) -> None:
+    session.execute(delete(Tally))
+    add_pulse(session, 1, [Asked.ALL] * 4)
+    assert figures.keep(session, NOW)
+    kept = session.scalars(select(Tally.people).where(Tally.about == figures.PULSE_OF_ALL)).all()
+    assert set(kept) == {0}
+    assert of_region(session) == []
+    assert not figures.keep(session, NOW)

@@ -1,16 +1,19 @@
 """What an author may know of answers: over the whole region, first answers only, and about ten people or more."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session, sessionmaker
 
 from elearning.clock import local_date
 from elearning.content.model import Course, Question
-from elearning.models import Answer, CasusPlay, CasusTurn, Enrolment, Person, Place
-from elearning.services import insight
+from elearning.models import Answer, CasusPlay, CasusTurn, Enrolment, Person, Place, Weighed
+from elearning.models.engine import WRITES
+from elearning.services import chores, insight, weighing
 from elearning.services.library import Published, current_courses
 from elearning.services.people import add_person
+from tests.counting import counted
 
 
 @pytest.fixture
@@ -116,3 +119,64 @@ def test_where_people_stopped_leaves_out_who_finished_and_who_was_here_lately(
     found = insight.insight(session, published.course, local_date(now))
     assert [one.people for one in found.stops] == [10]
     assert found.stopped == 10
+
+
+def test_figures_are_counted_once_a_month_and_for_each_version_and_a_page_reads_no_answer(
+    session: Session, published: Published, fles: Question, people: list[Person], now: datetime
+) -> None:
+    for person in people:
+        answer(session, person, published, fles, "zeven", now - timedelta(days=60))
+    before = insight.insight(session, published.course, local_date(now))
+    assert weighing.keep(session, now)
+    assert not weighing.keep(session, now + timedelta(minutes=5))
+    with counted(session) as statements:
+        assert insight.insight(session, published.course, local_date(now)) == before
+    assert len(statements) == 1
+    assert "answer" not in statements[0]
+    other = next(one.version_id for one in current_courses(session) if one.version_id != published.version_id)
+    session.execute(update(Weighed).where(Weighed.course == "proef").values(version_id=other))
+    assert weighing.keep(session, now)
+    assert weighing.keep(session, now + timedelta(days=31))
+
+
+def test_what_was_counted_does_not_change_until_the_month_is_over(
+    session: Session, published: Published, fles: Question, people: list[Person], now: datetime
+) -> None:
+    for person in people[:11]:
+        answer(session, person, published, fles, "zeven", now - timedelta(days=60))
+    assert weighing.keep(session, now)
+    answer(session, people[11], published, fles, "vier", now - timedelta(days=60))
+    found = item_of(session, published.course, fles, now)
+    assert isinstance(found, insight.Item)
+    assert (found.people, found.right) == (11, 11)
+
+
+def test_nothing_about_fewer_than_ten_people_and_nothing_typed_is_kept(
+    session: Session, published: Published, fles: Question, people: list[Person], now: datetime
+) -> None:
+    for person in people[:9]:
+        answer(session, person, published, fles, "mevrouw De Vries", now - timedelta(days=60))
+    assert weighing.keep(session, now)
+    for row in session.scalars(select(Weighed)):
+        assert row.figures["items"] == {}
+        assert "De Vries" not in str(row.figures)
+
+
+def test_who_counts_reads_everything_before_the_transaction_that_writes(
+    session: Session, engine: Engine, published: Published, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else could write as long as it takes to read all answers."""
+    session.commit()
+    writing: list[bool] = []
+    weigh = weighing.weigh
+
+    def note(session: Session, course: Course, today: date) -> weighing.Figures:
+        writing.append(bool(session.connection().get_execution_options().get(WRITES)))
+        return weigh(session, course, today)
+
+    monkeypatch.setattr(weighing, "weigh", note)
+    courses = len(current_courses(session))
+    assert chores.do(sessionmaker(engine), now, (weighing.keep, weighing.keep)) == 1
+    assert writing == [False] * courses
+    session.commit()
+    assert len(session.scalars(select(Weighed)).all()) == courses

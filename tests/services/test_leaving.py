@@ -363,7 +363,10 @@ def test_the_days_of_others_are_not_over_yet(session: Session, cast: Cast, now: 
 def test_nobody_who_left_is_overlooked(session: Session, cast: Cast, now: datetime) -> None:
     for name in ("samira", "tom", "noor", "bas"):
         leave(session, cast, now, name=name)
-    leaving.pseudonymise(session, now + timedelta(days=31))
+    rounds = 0
+    while leaving.pseudonymise(session, now + timedelta(days=31)):
+        rounds += 1
+    assert rounds == 4, "one a round: each is looked for in every text, and others want to write too"
     names = session.scalars(select(Person.name).where(Person.left_at.is_not(None))).all()
     assert names == ["Oud-medewerker"] * 4
     assert session.scalar(select(func.count(func.distinct(Person.email)))) == session.scalar(

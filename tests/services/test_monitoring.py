@@ -366,3 +366,20 @@ def test_no_table_that_grows_with_learners_is_read_whole(
         plan = [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
         scans = [line for line in plan if re.match(rf"SCAN ({'|'.join(GROWING)})(_\d)?\b", line)]
         assert not scans, plan
+
+
+def test_a_file_holds_the_rows_of_the_board_read_some_teams_at_a_time(
+    session: Session, employer: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = crowd(session, NOW, teams=7, each=3)
+    grant = RoleGrant(person_id=boss.id, role=Role.MANAGER, organisation_id=employer.id)
+    session.add_all([grant, *(Wijkteam(name="Team 3", region_id=one) for one in session.scalars(select(Region.id)))])
+    session.commit()
+    board = monitoring.board(session, boss.id, NOW)
+    monkeypatch.setattr(monitoring, "PART", 2)
+    listing = monitoring.listing(session, boss.id, NOW)
+    assert None in {row.team_id for row in board.people}
+    by_team = sorted(board.people, key=lambda row: (row.team.casefold(), row.name.casefold(), row.person_id))
+    assert list(listing.rows(None)) == by_team
+    one = next(team.id for team in listing.teams if team.name == "Team 5")
+    assert list(listing.rows(one)) == [row for row in by_team if row.team_id == one]

@@ -1,5 +1,11 @@
 """Passwords: strong enough, hashed slowly, compared in the same time."""
 
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -13,6 +19,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", hasher)
     monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+
+
+@contextmanager
+def hashing_something_else() -> Iterator[None]:
+    """The one thread that hashes is busy for as long as this lasts."""
+    ended = threading.Event()
+    busy = passwords._hashing.submit(ended.wait)
+    try:
+        yield
+    finally:
+        ended.set()
+        busy.result(5)
 
 
 def test_hashing_costs_what_the_standard_asks() -> None:
@@ -93,5 +111,20 @@ def test_every_sign_is_allowed(fine: str) -> None:
 
 def test_who_waits_too_long_for_a_hash_hears_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
-    with passwords._one_at_a_time, pytest.raises(passwords.BusyError):
+    with hashing_something_else(), pytest.raises(passwords.BusyError):
         passwords.is_right("x", None)
+
+
+def test_who_comes_when_the_queue_is_full_hears_that_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_places", threading.BoundedSemaphore(1))
+    with passwords._places, pytest.raises(passwords.BusyError):
+        passwords.is_right("x", None)
+    assert not passwords.is_right("x", None), "and the next one has a place again"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows the priority of a thread")
+def test_a_hash_lets_everything_else_go_first() -> None:
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    theirs = passwords._hashing.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).result(5)
+    assert theirs == passwords.GIVES_WAY
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine, "the pages keep their own"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from elearning.models import Card, Enrolment, Letter, LetterKind, Place
 from elearning.rules.rhythm import Pace, minute_of
 from elearning.services import letters, planning, wishes
+from tests.counting import counted
 from tests.moment import Clock
 from tests.people import Cast
 from tests.services.conftest import InCourse
@@ -112,11 +113,41 @@ def test_a_batch_is_bounded_and_the_rest_has_its_turn(session: Session, cast: Ca
     assert [planning.notice_due_cards(session, now, 2) for _ in range(3)] == [2, 1, 0]
 
 
-def test_the_search_for_what_is_due_uses_its_index(session: Session, on_postgresql: bool) -> None:
+def test_the_search_for_what_is_due_walks_its_index_and_sorts_nothing(
+    session: Session, on_postgresql: bool, now: datetime
+) -> None:
     if on_postgresql:
         pytest.skip("a small table is read as a whole there")
-    sql = "EXPLAIN QUERY PLAN SELECT person_id FROM card WHERE due_at <= '2026-01-01' AND NOT card.noticed"
-    assert "ix_card_unnoticed" in str(session.execute(text(sql)).all())
+    with counted(session) as seen:
+        assert not planning.is_anything_due(session, now - timedelta(days=1000))
+    [sql] = [one for one in seen if "FROM card" in one]
+    values = {f"v{number}": now for number in range(sql.count("?"))}
+    for name in values:
+        sql = sql.replace("?", f":{name}", 1)
+    values["v1"] = 1  # type: ignore[assignment]
+    plan = str(session.execute(text(f"EXPLAIN QUERY PLAN {sql}"), values).all())
+    assert "ix_card_unnoticed" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_planning_for_many_asks_no_more_than_planning_for_one(session: Session, cast: Cast, now: datetime) -> None:
+    asked = []
+    for names in (["samira"], ["tom", "els", "gerda", "noor", "bas"]):
+        for name in names:
+            add_due(session, getattr(cast, name).id, now, f"proef/{names[0]}")
+        with counted(session) as seen:
+            assert planning.notice_due_cards(session, now) == len(names)
+        asked.append(len(seen))
+    assert asked[0] == asked[1] <= 8
+
+
+def test_who_cannot_be_reached_keeps_nobody_else_from_their_turn(session: Session, cast: Cast, now: datetime) -> None:
+    for days, name in enumerate(("noor", "bas", "samira")):
+        add_due(session, getattr(cast, name).id, now - timedelta(days=9 - days))
+    cast.noor.mail_refused_at, cast.bas.left_at = now, now
+    session.flush()
+    assert planning.notice_due_cards(session, now, 1) == 1
+    assert len(own(session, cast.samira.id, LetterKind.OPFRIS)) == 1
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from elearning.services import casus as casussen
 from elearning.services import learning, letters, opfris, planning, settling, wishes
 from elearning.services.delivery import deliver_one
 from elearning.services.tokens import hash_of
+from tests.counting import counted
 from tests.moment import Clock
 from tests.people import Cast
 from tests.rules.making import right_answer
@@ -467,6 +468,24 @@ def test_however_many_workers_there_are_one_person_gets_one_mail(desk: Desk, cou
     desk.session.expire_all()
     waiting = desk.session.scalars(select(Letter).where(letters.is_open(), Letter.person_id == desk.person.id)).all()
     assert all(one.due_at.date() == date(2026, 12, 1) for one in waiting)
+
+
+def test_an_opfris_letter_costs_no_more_statements_however_much_somebody_did(desk: Desk, engine: Engine) -> None:
+    """From the row that is due to the row of the next one, with sending between."""
+    desk.opfris("proef/rekenen", "proef/vragen")
+    desk.session.commit()
+    server = Server()
+    with counted(desk.session) as seen:
+        assert deliver_one(sessionmaker(engine), SITE, server, desk.clock.now, look=False)
+    asked = [one for one in seen if not one.startswith("BEGIN")]
+    assert len(server.took) == 1
+    assert len(asked) <= 28, "\n".join(asked)
+    assert len(desk.waiting().period) == 10, "the next one is planned"
+
+
+def test_who_just_had_a_letter_and_finds_no_other_does_nothing(desk: Desk, engine: Engine) -> None:
+    desk.session.commit()
+    assert deliver_one(sessionmaker(engine), SITE, Server(), desk.clock.now, look=False) is None
 
 
 def work_alone(factory: Callable[[], Session], server: Server, now: datetime) -> None:

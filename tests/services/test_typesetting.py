@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-import pymupdf
 import pytest
 
 from elearning.models import Certificate
@@ -34,9 +34,16 @@ def certificate(name: str = NAME) -> Certificate:
     )
 
 
+def opened(made: bytes) -> Any:
+    """Open a PDF; the reader takes two seconds to import, so only who opens one does that."""
+    import pymupdf
+
+    return pymupdf.open(stream=made)
+
+
 def words(made: bytes) -> str:
     """Give the text of a PDF on one line, so that where a line breaks does not matter."""
-    with pymupdf.open(stream=made) as pages:
+    with opened(made) as pages:
         return " ".join(" ".join(page.get_text() for page in pages).split())
 
 
@@ -75,7 +82,7 @@ def test_a_bewijs_passes_the_check_of_pdf_ua(made: bytes, tmp_path: Path) -> Non
 
 
 def test_it_knows_its_language_title_and_day(made: bytes) -> None:
-    with pymupdf.open(stream=made) as pages:
+    with opened(made) as pages:
         assert pages.metadata["title"] == f"Bewijs van {NAME}: De proefcursus"
         assert pages.metadata["creationDate"].startswith("D:20261122")
         assert pages.xref_get_key(pages.pdf_catalog(), "Lang") == ("string", "nl")
@@ -95,7 +102,7 @@ def test_no_name_makes_it_fail(name: str) -> None:
 def test_a_table_comes_with_its_head_on_every_page() -> None:
     rows = [[f"Naam {number}", "bezig", ""] for number in range(120)]
     data = {"title": "Voortgang", "made_on": "2026-11-22", "lines": ["Stand van vandaag."]}
-    with pymupdf.open(stream=pdf("progress", {**data, "columns": ["Naam", "Woord", "Klaar"], "rows": rows})) as pages:
+    with opened(pdf("progress", {**data, "columns": ["Naam", "Woord", "Klaar"], "rows": rows})) as pages:
         assert len(pages) > 2
         assert all("Woord" in page.get_text() for page in pages)
         assert "Naam 119" in pages[-1].get_text()

@@ -195,3 +195,23 @@ def test_what_somebody_says_of_how_they_work_is_seen_by_nobody_else(samira: Page
     say_style(samira, "t-shaped")
     tom = client.another().sign_in(cast.tom)
     assert tom.get("/account").one("[name=style][checked]").get("value") == "zeg-ik-niet"
+
+
+def test_steps_and_questions_are_in_the_language_of_who_looks(samira: Page, cast: Cast, session: Session) -> None:
+    """A row of a step, and the words around a question, are made once for each language."""
+    for language, words in (("nl", ("Module", "Kies één antwoord.")), ("en", ("Module", "Choose one answer."))) * 2:
+        cast.samira.language = language
+        session.commit()
+        assert words[1] in samira.get(GLAS).text
+        there = samira.get("/cursus/proef").text
+        assert ("minuten" in there, "minutes" in there) == (language == "nl", language == "en")
+
+
+def test_two_learners_in_turn_each_see_their_own_steps(samira: Page, cast: Cast) -> None:
+    """A row of a step is shared by who stand there; where somebody stands is not."""
+    do_module(samira)
+    noor = samira.another().sign_in(cast.noor)
+    first, last = "Wat zit erin? Afgerond Module 6 minuten", "Eindtoets Afgerond Toets 1 minuut"
+    for _ in range(2):
+        assert samira.get("/mijn-leerpad").texts(".el-path .el-step--done") == [first]
+        assert noor.get("/mijn-leerpad").texts(".el-path .el-step--done")[:2] == [first, last]

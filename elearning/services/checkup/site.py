@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from elearning.content.casus import Casus
@@ -95,8 +95,8 @@ def _admins(session: Session) -> Iterator[Finding]:
 
 def _without_second_factor(session: Session) -> int:
     admins = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMIN)
-    proven = select(Authenticator.person_id).where(Authenticator.confirmed_at.is_not(None))
-    without = select(Person.id).where(Person.id.in_(admins), Person.id.not_in(proven), Person.closed_at.is_(None))
+    proven = exists().where(Authenticator.person_id == Person.id, Authenticator.confirmed_at.is_not(None))
+    without = select(Person.id).where(Person.id.in_(admins), ~proven, Person.closed_at.is_(None))
     return len(session.scalars(without).all())
 
 

@@ -29,6 +29,7 @@ from elearning.web.proving import network
 from elearning.web.remembering import remember, start_over, start_page
 from elearning.web.safe_path import safe_path
 from elearning.web.slowing import HOUR, may
+from elearning.web.turns import lent_turn
 from elearning.web.unlisted import keep_nowhere
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,8 @@ def reset(token: str) -> ResponseReturnValue:
     if not (form.validate_on_submit() and _is_fine(form, db.session.get_one(Person, found.person_id))):
         return _unlisted(_reset_page(token, form), 422)
     db.session.rollback()
-    hashed = hash_password(form.new_password.data)
+    with lent_turn():
+        hashed = hash_password(form.new_password.data)
     start_over()
     found = account_links.of_token(db.session(), token, LinkKind.RESET, clock.now(), to_write=True)
     if found is None:

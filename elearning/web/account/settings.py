@@ -27,6 +27,7 @@ from elearning.web.proving import prove_present, wait_words
 from elearning.web.remembering import only_here, start_over_as
 from elearning.web.safe_path import safe_path
 from elearning.web.slowing import HOUR, may
+from elearning.web.turns import lent_turn
 from elearning.web.viewer import viewer
 
 NOT_SAID = "zeg-ik-niet"
@@ -158,7 +159,8 @@ def change_password() -> ResponseReturnValue:
     if refused := refuses(form.password) or _is_weak(form):
         return _settings_page(password=form), refused
     db.session.rollback()
-    hashed = hash_password(form.new_password.data)
+    with lent_turn():
+        hashed = hash_password(form.new_password.data)
     _store(start_over_as(viewer()), hashed)
     only_here(viewer())
     flash(gettext("Je nieuwe wachtwoord is bewaard. Andere apparaten zijn uitgelogd."))

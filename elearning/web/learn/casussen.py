@@ -39,7 +39,7 @@ def casus_page(visit: Visit, casus: Casus) -> ResponseReturnValue:
         return render_template("learn/held_back.html", here="cursus", visit=visit, module=casus), 404
     session = db.session()
     open_play = plays.open_play(session, visit, casus)
-    playing = plays.play(session, visit.person_id, open_play.id) if open_play else None
+    playing = plays.playing_of(session, open_play) if open_play else None
     return render_template(
         "learn/casus.html",
         here="casussen",

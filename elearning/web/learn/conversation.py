@@ -1,5 +1,6 @@
 """A conversation: one address with three faces: a moment to choose, the reply to what was said, and looking back."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -92,7 +93,7 @@ def _playing(slug: str, step: str, play_id: int) -> tuple[Visit, Playing]:
     names = {one for casus in (playing.casus, present) for one in (casus.slug, *casus.former)}
     if playing.row.course != slug or step not in names:
         gone()
-    return visit, playing
+    return visit, replace(playing, visit=visit)
 
 
 def _scene_page(visit: Visit, playing: Playing) -> str:

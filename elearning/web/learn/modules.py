@@ -9,11 +9,11 @@ from flask_babel import gettext
 from elearning import clock
 from elearning.content.model import Module, Question, Screen
 from elearning.extensions import db
-from elearning.models import Answer
 from elearning.rules.answering import Submission, grade, is_complete
-from elearning.rules.progress import progress_of
+from elearning.rules.progress import reading_of
 from elearning.services import learning, precheck
 from elearning.services.learning import Visit
+from elearning.services.visiting import Answered
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.questions import (
     QuestionView,
@@ -48,7 +48,8 @@ def answer(slug: str, step: str, screen: str, key: str) -> ResponseReturnValue:
         return _keep_for_later(visit, module, shown, question, sent)
     if not is_complete(question, sent.given):
         return _screen_page(visit, module, shown, incomplete(question, sent)), 422
-    if not question.graded or ("oefen" in request.form and _is_answered(visit, module, question)):
+    # Practice is for after the first answer, or it could be used to look before it.
+    if not question.graded or ("oefen" in request.form and learning.is_answered(db.session(), visit, module, question)):
         practised = QuestionView(question, sent.given, sent.guessed, grade(question, sent.given), practice=True)
         return _screen_page(visit, module, shown, practised)
     learning.answer_question(db.session(), visit, module, question, sent, clock.now())
@@ -120,12 +121,6 @@ def _question(module: Module, screen: str, key: str) -> tuple[Screen, Question]:
     return _find(module, screen, key) or gone()
 
 
-def _is_answered(visit: Visit, module: Module, question: Question) -> bool:
-    """Practice is for after the first answer, or it could be used to look before it."""
-    answers = learning.answers_on(db.session(), visit.person_id, visit.course.slug, *learning.occasions_of(module))
-    return learning.answer_to(answers, question) is not None
-
-
 def _keep_for_later(
     visit: Visit, module: Module, shown: Screen, question: Question, sent: Submission
 ) -> ResponseReturnValue:
@@ -140,10 +135,10 @@ def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionV
     session = db.session()
     marks, kept = learning.marks_and_kept(session, visit.person_id, visit.course.slug, shown)
     answers, before = precheck.answers_of(session, visit, module)
+    number = module.screens.index(shown) + 1
     views = {q.key: _view(visit, q, learning.answer_to(answers, q), kept.get(q.key, "")) for q in shown.questions}
     if instead is not None:
         views[instead.question.key] = instead
-    progress = progress_of(visit.course, marks.done, module.slug, skipped=marks.skipped)
     return render_template(
         "learn/screen.html",
         here="cursus",
@@ -151,14 +146,14 @@ def _screen_page(visit: Visit, module: Module, shown: Screen, instead: QuestionV
         module=module,
         screen=shown,
         views=views,
-        done=marks.done,
-        check=precheck.check_of(visit, module, marks, answers, before),
-        progress=next(one for one in progress.steps if one.step.slug == module.slug),
-        number=module.screens.index(shown) + 1,
+        reading=reading_of(module, marks.done, marks.skipped),
+        # Only where a module begins there is a way to its check.
+        check=precheck.check_of(visit, module, marks, answers, before) if number == 1 else None,
+        number=number,
     )
 
 
-def _view(visit: Visit, question: Question, answer: Answer | None, kept: str) -> QuestionView:
+def _view(visit: Visit, question: Question, answer: Answered | None, kept: str) -> QuestionView:
     """Decide how a question is shown: answered, again for practice, or with its draft."""
     if answer is not None and request.args.get("opnieuw") != question.key:
         return QuestionView(question, answer.given, answer.guessed, grade(question, answer.given))

@@ -9,11 +9,11 @@ from flask_babel import gettext
 from elearning import clock
 from elearning.content.model import Quiz
 from elearning.extensions import db
-from elearning.models import Answer
 from elearning.rules.answering import grade, is_complete
 from elearning.services import learning, testing
 from elearning.services.learning import Visit
 from elearning.services.testing import Sitting
+from elearning.services.visiting import Answered
 from elearning.web.learn.blueprint import blueprint
 from elearning.web.learn.questions import (
     QuestionView,
@@ -63,12 +63,13 @@ def attempt_question(slug: str, step: str, attempt_id: int, number: int) -> Resp
     question = sitting.question(number) or gone()
     if sitting.attempt.handed_in_at is not None:
         return redirect(url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt_id))
-    saved = _saved(sitting).get(question.key)
+    every = _saved(sitting)
+    saved = every.get(question.key)
     draft = sitting.visit.draft(testing.draft_key(sitting, question))
     given = saved.given if saved and not draft else draft
     guessed = bool(given.get("gokte")) or bool(saved and saved.guessed and not draft)
     view = QuestionView(question, given, guessed, submission=new_key())
-    return _attempt_page(sitting, number, view)
+    return _attempt_page(sitting, number, view, every)
 
 
 @blueprint.post("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>/<int:number>")
@@ -83,15 +84,15 @@ def save_answer(slug: str, step: str, attempt_id: int, number: int) -> ResponseR
         db.session.commit()
         return ("", 204) if "concept" in request.args else kept_for_later()
     if not is_complete(question, sent.given):
-        return _attempt_page(sitting, number, incomplete(question, sent)), 422
+        return _attempt_page(sitting, number, incomplete(question, sent), _saved(sitting)), 422
     try:
         testing.save_answer(db.session(), sitting, question, sent, clock.now())
     except testing.HandedInError:
         return redirect(url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt_id))
+    # What comes next is said before the commit: a row that was committed would be read again for it.
+    following = _attempt_url(sitting, number + 1) if number < len(sitting.questions) else None
     db.session.commit()
-    if number < len(sitting.questions):
-        return redirect(_attempt_url(sitting, number + 1))
-    return redirect(url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt_id, inleveren=1))
+    return redirect(following or url_for("learn.attempt", slug=slug, step=step, attempt_id=attempt_id, inleveren=1))
 
 
 @blueprint.post("/cursus/<slug>/<step>/poging/<int(max=2147483647):attempt_id>/inleveren")
@@ -123,23 +124,23 @@ def quiz_page(visit: Visit, quiz: Quiz) -> str:
     )
 
 
-def _saved(sitting: Sitting) -> dict[str, Answer]:
-    return learning.answers_on(db.session(), sitting.visit.person_id, sitting.visit.course.slug, sitting.occasion)
+def _saved(sitting: Sitting) -> dict[str, Answered]:
+    visit = sitting.visit
+    rows = learning.answered_on(db.session(), visit.person_id, visit.course.slug, sitting.occasion)
+    return {row.question: row for row in rows}
 
 
-def _attempt_page(sitting: Sitting, number: int, view: QuestionView) -> str:
-    return render_template(
-        "learn/attempt.html", here="cursus", sitting=sitting, number=number, view=view, saved=_saved(sitting)
-    )
+def _attempt_page(sitting: Sitting, number: int, view: QuestionView, saved: dict[str, Answered]) -> str:
+    return render_template("learn/attempt.html", here="cursus", sitting=sitting, number=number, view=view, saved=saved)
 
 
-def _result_page(sitting: Sitting, saved: dict[str, Answer]) -> str:
+def _result_page(sitting: Sitting, saved: dict[str, Answered]) -> str:
     views = _result_views(sitting, saved)
     wrong = [number for number, view in enumerate(views, 1) if view.verdict and not view.verdict.right]
     return render_template("learn/result.html", here="cursus", sitting=sitting, views=views, wrong=wrong)
 
 
-def _result_views(sitting: Sitting, saved: dict[str, Answer]) -> list[QuestionView]:
+def _result_views(sitting: Sitting, saved: dict[str, Answered]) -> list[QuestionView]:
     views = []
     for question in sitting.questions:
         row = saved.get(question.key)

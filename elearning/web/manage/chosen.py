@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from flask import abort
 
 from elearning.rules.monitoring import Word
-from elearning.services.monitoring import Board
+from elearning.services.monitoring import Board, Listing
 
 #: No id has more digits.
 LONGEST = 10
 
 
-def team_in(chosen: Mapping[str, str], board: Board) -> int | None:
+def team_in(chosen: Mapping[str, str], board: Board | Listing) -> int | None:
     """Give the id of the team that was chosen; None = every team. A team of somebody else is not there."""
     given = chosen.get("team", "")
     if not given:
@@ -22,7 +22,7 @@ def team_in(chosen: Mapping[str, str], board: Board) -> int | None:
     return number
 
 
-def course_in(chosen: Mapping[str, str], board: Board) -> str | None:
+def course_in(chosen: Mapping[str, str], board: Board | Listing) -> str | None:
     """Give the course that was chosen; None = all of them together."""
     given = chosen.get("cursus") or None
     if given and given not in dict(board.courses):

@@ -5,7 +5,6 @@ Everything comes from `services/monitoring.py`, which knows four words and three
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, Length
 from elearning import clock
 from elearning.extensions import db
 from elearning.models import Membership, Wijkteam
-from elearning.rules.monitoring import Word, per_month
+from elearning.rules.monitoring import Word
 from elearning.services import auditing, deadlines, monitoring, moving
 from elearning.services.agreements import ENDS_SOON
 from elearning.services.monitoring import Board, PersonRow
@@ -28,7 +27,8 @@ from elearning.services.teams import in_team
 from elearning.web.manage.blueprint import blueprint
 from elearning.web.manage.chosen import course_in, word_in
 from elearning.web.manage.deadlines import DeadlineForm
-from elearning.web.monitoring_words import WORDS, words
+from elearning.web.manage.drawing import bar, months, share
+from elearning.web.monitoring_words import words
 from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
 
@@ -59,15 +59,6 @@ class SearchForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         [DataRequired(lazy_gettext("Vul een naam in, of een deel ervan.")), Length(max=100)],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-
-
-@dataclass(frozen=True)
-class Month:
-    """How many courses were completed in a month, and how high its column is, in hundredths of the highest one."""
-
-    first: date
-    done: int
-    height: int
 
 
 @blueprint.get("/teams")
@@ -147,25 +138,20 @@ def _team_page(number: int, form: DeadlineForm) -> str:
         word=word,
         order=_order(PEOPLE_ORDERS),
         orders=[(key, words) for key, (words, _) in PEOPLE_ORDERS.items()],
-        months=_months(board),
+        months=months(board),
     )
-
-
-def share(counts: dict[Word, int]) -> int:
-    """Give how many of a hundred people are done, whether or not it is time for their opfris."""
-    total = sum(counts.values())
-    return round(100 * (counts[Word.DONE] + counts[Word.OPFRIS]) / total) if total else 0
 
 
 def _teams_page(form: SearchForm, found: Sequence[PersonRow] | None, board: Board | None = None) -> str:
     board = board or monitoring.board(db.session(), person_id(), clock.now(), course=request.args.get("cursus") or None)
+    course = course_in(request.args, board)
     ends = board.today + ENDS_SOON
     return render_template(
         "manage/teams.html",
         here="teams",
         board=board,
         teams=_in_order(board.teams, TEAM_ORDERS),
-        course=course_in(request.args, board),
+        course=course,
         form=form,
         found=found,
         order=_order(TEAM_ORDERS),
@@ -173,19 +159,9 @@ def _teams_page(form: SearchForm, found: Sequence[PersonRow] | None, board: Boar
         without_lead=[team for team in board.teams if team.id and not team.lead],
         ending=[team for team in board.teams if team.agreement_ends_on and team.agreement_ends_on <= ends],
         off=_off(board),
-        months=_months(board),
+        months=months(board),
+        address={one.id: url_for("manage.team", number=one.id, cursus=course) for one in board.teams if one.id},
     )
-
-
-def bar(counts: dict[Word, int]) -> list[tuple[Word, int, float, float]]:
-    """Lay out a bar: each word that anybody has, how many, and in percents where its piece begins and its width."""
-    total, at, pieces = sum(counts.values()), 0.0, []
-    for word in WORDS:
-        if counts[word]:
-            width = 100 * counts[word] / total
-            pieces.append((word, counts[word], round(at, 2), round(width, 2)))
-            at += width
-    return pieces
 
 
 def _order(orders: dict[str, Any]) -> str:
@@ -204,10 +180,3 @@ def _off(board: Board) -> list[tuple[str, int]]:
     for team in board.teams:
         found.update(dict(team.off))
     return sorted(found.items())
-
-
-def _months(board: Board) -> list[Month]:
-    """Count the courses that were completed in each of the last twelve months."""
-    counted = per_month(board.completions, board.today)
-    most = max((done for _, done in counted), default=0) or 1
-    return [Month(first, done, round(100 * done / most)) for first, done in counted]

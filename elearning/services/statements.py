@@ -1,0 +1,19 @@
+"""The places in statements that are built once, when the program starts, and asked with other values each time.
+
+Putting a statement together costs several times what asking the database does, so what a learner's page asks at every
+visit stands as a constant beside the function that asks it.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, String, bindparam
+
+PERSON: ColumnElement[int] = bindparam("person", type_=Integer)
+COURSE: ColumnElement[str] = bindparam("course", type_=String)
+TODAY: ColumnElement[date] = bindparam("today", type_=Date)
+
+
+def any_of(name: str) -> Any:
+    """Make the place for several values, as in `Answer.occasion.in_(any_of("occasions"))`."""
+    return bindparam(name, type_=String, expanding=True)
