@@ -144,11 +144,10 @@ def build_styles(root: Path) -> None:
 
 def build_sheet(target: Path, files: Iterable[Path]) -> None:
     """Write one style sheet, if it is not there yet as it should be."""
+    target.parent.mkdir(parents=True, exist_ok=True)  # the fonts are found from here
     sheet = with_marks("".join(minified(read_styles(path)) for path in files), target.parent)
-    if target.is_file() and target.read_text() == sheet:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(sheet)
+    if not target.is_file() or target.read_text() != sheet:
+        target.write_text(sheet)
 
 
 def with_marks(sheet: str, folder: Path) -> str:
