@@ -72,11 +72,11 @@ def measure_on(kind: str, sizes: Sequence[int]) -> list[Line]:
                 ms, mib = _export(here, form)
                 runs.setdefault(f"export {form}", Costs()).add(size, ms)
                 if size == sizes[-1]:
-                    lines.append(at_most(f"growth, {kind}", f"export {form}: memory", [mib], "MiB", EXPORT_MIB))
-    part = f"growth, {kind}"
+                    lines.append(at_most(f"groei, {kind}", f"export {form}: geheugen", [mib], "MiB", EXPORT_MIB))
+    part = f"groei, {kind}"
     lines += [_line(part, name, costs, UNTOUCHED) for name, costs in untouched.items()]
     lines += [_line(part, name, costs, TOUCHED) for name, costs in runs.items()]
-    return [*lines, _line(part, "manager page, per person on it", touched, TOUCHED)]
+    return [*lines, _line(part, "managerpagina, met de mensen erop", touched, TOUCHED)]
 
 
 def _line(part: str, name: str, costs: Costs, limit: float) -> Line:
@@ -91,11 +91,11 @@ def _pages(here: Place) -> list[tuple[str, int, str]]:
     """Name the pages that are about some people, whoever else there is."""
     people = here.people
     return [
-        ("manager page, one team", people.manager_of_one, "/teams"),
-        (f"manager page, {SOME_TEAMS} teams", people.manager_of_some, "/teams"),
-        ("manager page, the people of a team", people.manager_of_some, "/teams/1"),
-        ("redactie, figures of the area", people.author, "/redactie"),
-        ("redactie, figures of a course", people.author, "/redactie/basis/cijfers"),
+        ("managerpagina, één team", people.manager_of_one, "/teams"),
+        (f"managerpagina, {SOME_TEAMS} teams", people.manager_of_some, "/teams"),
+        ("managerpagina, de mensen van een team", people.manager_of_some, "/teams/1"),
+        ("redactie, cijfers van het gebied", people.author, "/redactie"),
+        ("redactie, cijfers van een cursus", people.author, "/redactie/basis/cijfers"),
     ]
 
 
@@ -118,7 +118,7 @@ def _runs(here: Place) -> Iterator[tuple[str, float]]:
 
     with Session(here.engine) as session:
         current_courses(session)  # into memory
-    yield "figures of all courses", _cost(here, count)
+    yield "cijfers van alle cursussen tellen", _cost(here, count)
 
 
 def _see_all(here: Place) -> None:

@@ -13,7 +13,7 @@ from benchmarks.population import share_of
 from benchmarks.servers import Measured, Place, place
 from elearning.services.rendering import IDLE_SECONDS
 
-PART = "memory"
+PART = "geheugen, sqlite"
 #: The goals of PERFORMANCE.md, in MiB (PSS, all processes) and as a share.
 MOST_MIB, MOST_GROWTH = 170.0, 0.05
 LEARNERS = 1_000
@@ -43,8 +43,15 @@ def measure(quick: bool) -> list[Line]:
         visit.go_round(light, QUICK if quick else FULL)
         growth = site.memory_mib() / before - 1
         lines = [
-            at_most(PART, "after a walk through every page", [walked], "MiB", MOST_MIB, f"{len(pages)} pages"),
-            at_most(PART, "growth over the requests after it", [growth], "", MOST_GROWTH, _asked(quick)),
+            at_most(
+                PART,
+                "na een rondgang langs elke pagina, als elke rol",
+                [walked],
+                "MiB",
+                MOST_MIB,
+                f"{len(pages)} pages",
+            ),
+            at_most(PART, "groei over de verzoeken daarna", [growth], "", MOST_GROWTH, _asked(quick)),
         ]
         return lines if quick else [*lines, _rested(site)]
 
@@ -56,7 +63,7 @@ def _asked(quick: bool) -> str:
 def _rested(site: Measured) -> Line:
     """Measure again when the child that renders for authors has gone."""
     time.sleep(IDLE_SECONDS + 5)
-    return at_most(PART, "at rest afterwards", [site.memory_mib()], "MiB", MOST_MIB)
+    return at_most(PART, "in rust daarna", [site.memory_mib()], "MiB", MOST_MIB)
 
 
 def _cookies(town: Place) -> Iterator[str]:

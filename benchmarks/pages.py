@@ -40,6 +40,8 @@ RATIOS = {
     "antwoord": 2.0, "hele stap": 2.0, "casuskeuze": 2.0, "managerpagina": 2.5,
 }  # fmt: skip
 MANAGER_PAGE_BYTES = 30_000
+#: All our processes together, the worker and the parent too.
+MEMORY_MIB = 170
 
 
 @dataclass
@@ -79,7 +81,16 @@ def measure_on(kind: str, *, quick: bool) -> list[Line]:
                     l2[at_once] = statistics.median(pairs["module"].floor)
                 for work in works:
                     lines += _lines(work, pairs[work.name], kind, at_once, l2.get(at_once))
+            memory = [("geheugen van alle processen", ours), ("geheugen van de vloer", floor)]
+            lines += [_memory(kind, name, program) for name, program in memory]
     return lines
+
+
+def _memory(kind: str, name: str, program: Measured) -> Line:
+    """Tell what a program holds after all that was asked of it; the database server apart, which both share."""
+    ours = "vloer" not in name
+    found = [program.memory_mib(database=False)]
+    return at_most(f"pagina’s, {kind}", name, found, "MiB", MEMORY_MIB if ours else None)
 
 
 def _pair(ours: Measured, floor: Measured, work: Work, at_once: int, rounds: int, requests: int) -> Pair:
@@ -100,18 +111,18 @@ def _cost(program: Measured, chains: Sequence[Chain], at_once: int) -> tuple[flo
 
 
 def _lines(work: Work, pair: Pair, kind: str, at_once: int, l2: float | None) -> Iterator[Line]:
-    part, name = f"pages, {kind}, {at_once} at once", work.name
+    part, name = f"pagina’s, {kind}, {at_once} tegelijk", work.name
     wrong = sum(one.errors(*work.statuses) for one in pair.answered)
     yield Line(part, f"{name}: CPU", statistics.median(pair.ours), "ms", low=min(pair.ours), high=max(pair.ours))
-    yield at_most(part, f"{name}: to floor", pair.ratios, "x", RATIOS[name] if at_once < 64 else None)
-    yield at_most(part, f"{name}: errors", [wrong], "", 0)
+    yield at_most(part, f"{name}: naast de vloer", pair.ratios, "x", RATIOS[name] if at_once < 64 else None)
+    yield at_most(part, f"{name}: fouten", [wrong], "", 0)
     slow, middle = (statistics.median(one.percentile(p) for one in pair.answered) for p in (0.99, 0.5))
-    yield at_most(part, f"{name}: p99 to p50", [slow / middle], "x", 5 if at_once == 64 else None)
-    yield Line(part, f"{name}: rate", statistics.median(one.per_second for one in pair.answered), "/s")
+    yield at_most(part, f"{name}: p99 naast p50", [slow / middle], "x", 5 if at_once == 64 else None)
+    yield Line(part, f"{name}: tempo", statistics.median(one.per_second for one in pair.answered), "/s")
     for peer, first, sixteenth, goal in peers.PEERS.get(name, ()) if l2 else ():
         theirs = first if at_once == 1 else sixteenth
         times = [peers.times_quicker(theirs, at_once, l2 or 1, mine) for mine in pair.ours]
-        yield at_least(part, f"{name}: {peer} to ours", times, "x", goal)
+        yield at_least(part, f"{name}: {peer} naast ons", times, "x", goal)
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------
@@ -119,17 +130,17 @@ def _lines(work: Work, pair: Pair, kind: str, at_once: int, l2: float | None) ->
 
 def statements(here: Place, kind: str, works: Sequence[Work]) -> Iterator[Line]:
     """Count the statements and bytes of every page, in this process, once it is warm."""
-    client, part = here.app.test_client(use_cookies=False), f"pages, {kind}"
+    client, part = here.app.test_client(use_cookies=False), f"pagina’s, {kind}"
     for work in works:
         if len(work.floor) > 1 or 304 in work.statuses:
             continue
         for chain in work.chains(3):
             with queries() as seen:
                 page = _ask(client, here, chain[0])
-        yield at_most(part, f"{work.name}: statements", [len(seen)], "", STATEMENTS.get(work.name))
+        yield at_most(part, f"{work.name}: vragen aan de database", [len(seen)], "", STATEMENTS.get(work.name))
         if "POST" not in (call.method for call in chain):
             limit = MANAGER_PAGE_BYTES if work.name == "managerpagina" else None
-            yield at_most(part, f"{work.name}: gzipped", [len(gzip.compress(page, 6))], "bytes", limit)
+            yield at_most(part, f"{work.name}: ingepakt", [len(gzip.compress(page, 6))], "bytes", limit)
 
 
 def _ask(client: FlaskClient, here: Place, call: Call) -> bytes:

@@ -41,7 +41,7 @@ def measure(*, quick: bool) -> list[Line]:
 
 def _rush(here: Place, site: Measured, works: dict[str, Work], kind: str, rounds: int, requests: int) -> list[Line]:
     """Let 16 and 64 visitors do a mix of everything, in turns."""
-    part = f"rush, {kind}"
+    part = f"drukte, {kind}"
     few, many = [], []
     drive(site.site.port, here.host, _mixed(works, 100, 0), 16)
     for number in range(rounds):
