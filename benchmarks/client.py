@@ -107,6 +107,8 @@ class Line:
             return 0, b"", b""
 
     async def _send(self, call: Call) -> tuple[int, bytes, bytes]:
+        if self.reader is not None and self.reader.at_eof():
+            await self.close()  # hung up while nothing was asked; a browser sees that too, and rings again
         if self.writer is None or self.reader is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(call.encoded(self.host))

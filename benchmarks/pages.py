@@ -121,7 +121,7 @@ def _lines(work: Work, pair: Pair, kind: str, at_once: int, l2: float | None) ->
     yield Line(part, f"{name}: tempo", statistics.median(one.per_second for one in pair.answered), "/s")
     for peer, first, sixteenth, goal in peers.PEERS.get(name, ()) if l2 else ():
         theirs = first if at_once == 1 else sixteenth
-        times = [peers.times_quicker(theirs, at_once, l2 or 1, mine) for mine in pair.ours]
+        times = [peers.times_quicker(theirs, peers.L2_THEN[kind][at_once], l2 or 1, mine) for mine in pair.ours]
         yield at_least(part, f"{name}: {peer} naast ons", times, "x", goal)
 
 
@@ -137,7 +137,8 @@ def statements(here: Place, kind: str, works: Sequence[Work]) -> Iterator[Line]:
         for chain in work.chains(3):
             with queries() as seen:
                 page = _ask(client, here, chain[0])
-        yield at_most(part, f"{work.name}: vragen aan de database", [len(seen)], "", STATEMENTS.get(work.name))
+        note = "het eerste van een cursus; elk later antwoord 8" if work.name == "antwoord" else ""
+        yield at_most(part, f"{work.name}: vragen aan de database", [len(seen)], "", STATEMENTS.get(work.name), note)
         if "POST" not in (call.method for call in chain):
             limit = MANAGER_PAGE_BYTES if work.name == "managerpagina" else None
             yield at_most(part, f"{work.name}: ingepakt", [len(gzip.compress(page, 6))], "bytes", limit)

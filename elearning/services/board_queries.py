@@ -6,7 +6,7 @@ It is who works where, when a course was begun and done, on which days somebody 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, case, func, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, select, union_all
 from sqlalchemy.orm import aliased, load_only
 
 from elearning.models import (
@@ -22,15 +22,30 @@ from elearning.models import (
     Wijkteam,
 )
 from elearning.services.scopes import TODAY, Shape
+from elearning.services.statements import any_of
 from elearning.services.teams import is_at_work, is_present
 
 #: When a meeting was; of one that comes back we know only when was written down who had been there.
 MET_AT = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
 
 
+#: Some teams of a scope, for who reads it in parts.
+PART = any_of("part", Integer)
+
+
 @cache
-def members(shape: Shape) -> Select[*tuple[Any, ...]]:
-    """Choose who is in scope, with their employer, in which team, and the dates of every course."""
+def members(shape: Shape, *, in_parts: bool = False) -> Select[*tuple[Any, ...]]:
+    """Choose who is in scope, with their employer, in which team, and the dates of every course.
+
+    `in_parts` = only those of some teams. The rows of a scope say who counts; the people only say where to look, and
+    for some of its teams that is not among all of them.
+    """
+    people = select(Membership.person_id).where(Membership.wijkteam_id.in_(PART)) if in_parts else shape.people
+    query = _members(shape).where(Person.id.in_(people))
+    return query.where(Membership.wijkteam_id.in_(PART)) if in_parts else query
+
+
+def _members(shape: Shape) -> Select[*tuple[Any, ...]]:
     present = and_(Membership.person_id == Person.id, is_present(TODAY))
     about_employer = (Organisation.controller, Organisation.works_council_on, Organisation.has_works_council)
     return (
@@ -47,7 +62,7 @@ def members(shape: Shape) -> Select[*tuple[Any, ...]]:
         .outerjoin(Membership, present)
         .outerjoin(Organisation, Organisation.id == Person.employer_id)
         .outerjoin(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.id.in_(shape.people), shape.rows, is_at_work())
+        .where(shape.rows, is_at_work())
         .options(load_only(Organisation.name, *about_employer))
     )
 

@@ -221,12 +221,14 @@ def _parts(teams: Mapping[int, _Team]) -> Iterator[Sequence[int]]:
 
 def _members(session: Session, scope: Scope, today: date, teams: Sequence[int] | None = None) -> list[_Member]:
     """Read who is in scope (or only in some of its teams, none = in no team), and the dates of their courses."""
-    query = board_queries.members(scope.shape)
-    if teams is not None:
-        query = query.where(Membership.wijkteam_id.in_(teams) if teams else Membership.wijkteam_id.is_(None))
+    query, values = board_queries.members(scope.shape, in_parts=bool(teams)), scope.values
+    if teams:
+        values = {**values, "part": teams}
+    elif teams is not None:
+        query = query.where(Membership.wijkteam_id.is_(None))
     is_open = cache(lambda employer: employer is not None and employer.is_open_on(today))
     found: dict[tuple[int, int | None], _Member] = {}
-    for number, name, employer, team, course, started_at, completed_at in session.execute(query, scope.values):
+    for number, name, employer, team, course, started_at, completed_at in session.execute(query, values):
         one = found.get((number, team))
         if one is None:
             one = _Member(number, team, name, employer.name if employer else "", is_open(employer), {})

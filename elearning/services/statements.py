@@ -14,6 +14,6 @@ COURSE: ColumnElement[str] = bindparam("course", type_=String)
 TODAY: ColumnElement[date] = bindparam("today", type_=Date)
 
 
-def any_of(name: str) -> Any:
+def any_of(name: str, kind: type[String | Integer] = String) -> Any:
     """Make the place for several values, as in `Answer.occasion.in_(any_of("occasions"))`."""
-    return bindparam(name, type_=String, expanding=True)
+    return bindparam(name, type_=kind, expanding=True)
