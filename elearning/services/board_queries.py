@@ -21,14 +21,12 @@ from elearning.models import (
     Person,
     Wijkteam,
 )
-from elearning.services.scopes import TODAY, Shape
-from elearning.services.statements import any_of
+from elearning.services.scopes import Shape
+from elearning.services.statements import TODAY, any_of
 from elearning.services.teams import is_at_work, is_present
 
 #: When a meeting was; of one that comes back we know only when was written down who had been there.
 MET_AT = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
-
-
 #: Some teams of a scope, for who reads it in parts.
 PART = any_of("part", Integer)
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, false, or_, select, union_all
 
 from elearning.models import Membership, Person, Role, RoleGrant, Wijkteam
+from elearning.services.statements import TODAY
 from elearning.services.teams import in_team, is_at_work, is_present
 
-#: Who asks, about whom, in which team, on which day.
+#: Who asks, about whom, in which team.
 MANAGER: ColumnElement[int] = bindparam("manager", type_=Integer)
 PERSON: ColumnElement[int] = bindparam("whom", type_=Integer)
 TEAM: ColumnElement[int] = bindparam("team", type_=Integer)
-TODAY: ColumnElement[date] = bindparam("today", type_=Date)
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,9 +34,8 @@ def wishes_of(session: Session, person_id: int) -> Wishes:
 def wishes_of_all(session: Session, people: Iterable[int]) -> dict[int, Wishes]:
     """Give the wishes of several people, in one query."""
     people = set(people)
-    rows = session.scalars(select(Rhythm).where(Rhythm.person_id.in_(people)))
-    chosen = {row.person_id: _read(row) for row in rows}
-    return {one: chosen.get(one) or Wishes(minute=minute_of(one)) for one in people}
+    rows = {row.person_id: row for row in session.scalars(select(Rhythm).where(Rhythm.person_id.in_(people)))}
+    return {one: wishes_in(rows.get(one), one) for one in people}
 
 
 def wishes_in(row: Rhythm | None, person_id: int) -> Wishes:
