@@ -43,11 +43,6 @@ def known(session: Session, person_id: int) -> tuple[Known, ...]:
     )
 
 
-def known_of(card: Card) -> Known:
-    """Read a card as the rules do."""
-    return Known(card.goal, Memory(card.stability, card.difficulty, card.reviewed_at), card.due_at)
-
-
 # Rows go straight over the connection: by way of the session each would cost three times as much.
 _NEW_REVIEW, _NEW_CARD = insert(Review), insert(Card)
 _CARD = update(Card).where(Card.id == bindparam("card"))
