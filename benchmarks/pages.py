@@ -24,8 +24,8 @@ from tests.served import Site, serving
 
 LEARNERS = 1_000
 AT_ONCE = (1, 16, 64)
-#: The clock of processor time ticks every 10 ms, and a floor takes 1: so many more of those.
-FLOOR_TIMES = 4
+#: A floor is so much quicker than a page: more of those make as long a measurement.
+FLOOR_TIMES = 2
 #: A worker that just started has a lot to look at, which no visitor asked for.
 SETTLE_SECONDS = 5.0
 GUNICORN = (
