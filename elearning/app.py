@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from hashlib import sha1
 from os import environ
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from elearning.extensions import babel, csrf, db, login_manager
@@ -74,7 +75,10 @@ BLUEPRINTS = (
 
 
 class _Cookies(SecureCookieSessionInterface):
-    """Signs the cookie of the session as Flask does, with a signer that is made once and not at each request."""
+    """Keeps the session in a signed cookie as Flask does, without doing again at each request what stays the same."""
+
+    #: What Flask's own is too, behind a function of Python; without that, OpenSSL does the whole signature.
+    digest_method = staticmethod(sha1)
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
@@ -83,6 +87,13 @@ class _Cookies(SecureCookieSessionInterface):
         """Give what signs and reads the cookie."""
         self._signer = self._signer or super().get_signing_serializer(app)
         return self._signer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Put the cookie on an answer, or only say that the answer leans on it."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 class _Site(Flask):
@@ -110,6 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.handle(app)
     turns.take_turns(app)
     _serve_static_files(app)
+    gate.head(app, secure=settings.secure)
     following.follow(app, settings.proxies, metrics.set_up(app, settings.metrics_token))
     logging.getLogger("elearning").setLevel(logging.INFO)
     return app
@@ -158,6 +170,5 @@ def _set_up_templates(app: Flask) -> None:
 
 def _serve_static_files(app: Flask) -> None:
     """Let whitenoise answer `/static/` before Flask is asked."""
-    guards = gate.headers_for_all(secure=app.config["SESSION_COOKIE_SECURE"])
-    files = StaticFiles(app.wsgi_app, Path(str(app.static_folder)), guards)
+    files = StaticFiles(app.wsgi_app, Path(str(app.static_folder)))
     app.wsgi_app = files  # type: ignore[method-assign] # Flask's documented place for middleware

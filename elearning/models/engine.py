@@ -143,5 +143,8 @@ def _has_news(line: int) -> bool:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # It waits for nothing and nothing refuses it, so it can do without what SQLAlchemy spends on a statement.
+        connection.connection.cursor().execute("BEGIN")

@@ -15,7 +15,9 @@ from elearning.models import Contact, Membership, Person, Region, Role, RoleGran
 from elearning.services.statements import PERSON, TODAY
 from elearning.services.teams import Day, is_at_work, is_present
 
-_REGION_NAMES = select(Region.slug, Region.name).order_by(Region.name)
+_REGION = Region.__table__.c
+#: Of the table, not of the class: for two columns the ORM only gets in the way.
+_REGION_NAMES = select(_REGION.slug, _REGION.name).order_by(_REGION.name)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 #: Asked all day by monitors and browsers; only worth a line when something is wrong.
 QUIET = frozenset({"static", "site.alive", "site.ready", "site.metrics"})
-_ENDPOINT, _BUSY = "keukentafel.endpoint", "keukentafel.busy"
+#: Where the name of the page stands, for who stands in front of Flask; not there for what is no page.
+ENDPOINT = "keukentafel.endpoint"
+_BUSY = "keukentafel.busy"
 
 log = logging.getLogger(logs.REQUESTS)
 
@@ -50,8 +52,9 @@ def note_busy_database() -> None:
 
 def _name_the_page() -> None:
     """Know the page by its name in our code; its address may hold a key."""
-    request.environ[_ENDPOINT] = request.endpoint
-    logs.about.set({**logs.about.get(), "endpoint": request.endpoint})
+    page = request.endpoint
+    request.environ[ENDPOINT] = page
+    logs.about.set({**logs.about.get(), "endpoint": page})
 
 
 class Follower:
@@ -87,7 +90,7 @@ class Follower:
 
     def _tell(self, environ: Environ, status: int, seconds: float) -> None:
         is_static = environ.get("PATH_INFO", "").startswith("/static/")
-        endpoint = environ.get(_ENDPOINT) or ("static" if is_static else "unknown")
+        endpoint = environ.get(ENDPOINT) or ("static" if is_static else "unknown")
         if self.figures:
             self.figures.count(endpoint, _method(environ), status, seconds)
             self.figures.count_busy(busy=_BUSY in environ)

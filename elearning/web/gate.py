@@ -1,6 +1,7 @@
 """The gate in front of every page: host, write transaction, who may see it, the form's token, and the headers."""
 
-from functools import cache
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
@@ -16,8 +17,9 @@ from elearning.services import people
 from elearning.services.meeting_files import LARGEST
 from elearning.services.rosters import LARGEST_ROSTER
 from elearning.web.again import again_page, comes_from_our_own_form
+from elearning.web.following import ENDPOINT
 from elearning.web.pages import settings
-from elearning.web.viewer import READING, moment_of_letter, person_id, stage_of_sign_in, stop_writing
+from elearning.web.viewer import READING, Viewer, stop_writing
 
 #: These spend time on argon2 or a file first and open their own write transaction afterwards.
 OPENS_ITS_OWN = frozenset(
@@ -68,6 +70,7 @@ POLICY = (
     "img-src 'self'; media-src 'self'; font-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'"
 )
+#: The lines above every answer, also above a file (ASVS V3.4, Internet.nl).
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -77,8 +80,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-
-
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 FRAMED_HEADERS = {
     "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
     "X-Frame-Options": "SAMEORIGIN",
@@ -86,50 +88,97 @@ FRAMED_HEADERS = {
 
 
 def guard(app: Flask) -> None:
-    """Put the gate before every request and the headers behind every answer."""
-    app.before_request(_check_host)
-    app.before_request(_refuse_large_bodies)
-    app.before_request(_check_form)
-    app.before_request(_open_write_transaction)
-    app.before_request(_check_audience)
-    app.after_request(_add_headers)
+    """Put the gate before every request."""
+    app.before_request(_check)
+    app.after_request(_say_who_may_keep_it)
 
 
-def _check_host() -> None:
+def head(app: Flask, *, secure: bool) -> None:
+    """Put the headers above every answer, whoever gives it: a page, a static file, or what refuses before those."""
+    usual = HEADERS | (HTTPS_HEADERS if secure else {})
+    above, above_framed = _lines(usual), _lines(usual | FRAMED_HEADERS)
+    answer = app.wsgi_app
+
+    def answer_guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            lines = above_framed if environ.get(ENDPOINT) in FRAMED else above
+            given = {name.lower() for name, _ in headers}
+            return start_response(status, headers + [line for name, line in lines if name not in given], *rest)
+
+        return answer(environ, start)
+
+    app.wsgi_app = answer_guarded  # type: ignore[method-assign] # Flask's documented place for middleware
+
+
+def _lines(headers: dict[str, str]) -> list[tuple[str, tuple[str, str]]]:
+    return [(name.lower(), (name, value)) for name, value in headers.items()]
+
+
+def _check() -> ResponseReturnValue | None:
+    """Let a request through, or give the answer instead. What is no page of ours ends as a 404 by itself."""
+    page = request.endpoint
+    _check_host(page)
+    if page is None:
+        return None
+    if request.method not in READING:
+        if (refused := _refuse_large_body(page)) is not None:
+            return refused
+        _check_form(page)
+        _open_write_transaction(page)
+    return _check_audience(page)
+
+
+def _check_host(page: str | None) -> None:
     """Believe only the host name of the settings (a demo may be reached by any name of this machine)."""
-    wanted = urlsplit(settings().base_url).netloc
-    if request.host != wanted and not settings().demo and request.endpoint not in FOR_MONITORS:
+    site = settings()
+    if request.host != urlsplit(site.base_url).netloc and not site.demo and page not in FOR_MONITORS:
         abort(404)
 
 
-def _refuse_large_bodies() -> ResponseReturnValue | None:
+def _refuse_large_body(page: str) -> ResponseReturnValue | None:
     """Look who is there before a large body is read: nobody fills our disk who may not send anything here."""
-    if request.method in READING or request.endpoint not in LARGE_BODIES:
+    if page not in LARGE_BODIES:
         return None
-    refused = _check_audience()
+    refused = _check_audience(page)
     db.session.rollback()  # the body may take its time: no transaction stays open meanwhile
     return refused
 
 
-def _open_write_transaction() -> None:
+def _check_form(page: str) -> None:
+    if request.mimetype not in FORMS:
+        abort(415)
+    if page in LARGE_BODIES:
+        request.max_content_length = LARGE_BODIES[page]
+    if page not in NEEDS_NO_TOKEN:
+        csrf.protect()
+    request.get_data()
+
+
+def _open_write_transaction(page: str) -> None:
     """Take a place in the line of writers. The whole body is in by now: a slow line holds nobody else up."""
-    if request.method not in READING and request.endpoint not in OPENS_ITS_OWN and request.endpoint:
+    if page not in OPENS_ITS_OWN:
         start_writing(db.session())
         g.writes = True
 
 
-def _check_audience() -> ResponseReturnValue | None:
-    if request.endpoint is None:
-        return None
-    visitor = Visitor(
-        signed_in=current_user.is_authenticated,
-        roles=_roles(request.endpoint),
-        demo=settings().demo,
-        by_letter=_is_of_letter(),
-        left=getattr(current_user, "left_at", None) is not None,
-        stage=stage_of_sign_in(),
+def _check_audience(page: str) -> ResponseReturnValue | None:
+    visitor = _visitor(page)
+    return None if may_see(page, visitor) else _turn_away(visitor)
+
+
+def _visitor(page: str) -> Visitor:
+    """Tell who is there, as far as this page wants to know."""
+    user, demo = current_user._get_current_object(), settings().demo
+    if not isinstance(user, Viewer):
+        return Visitor(signed_in=False, demo=demo)
+    return Visitor(
+        signed_in=user.is_authenticated,
+        roles=_roles(page, user),
+        demo=demo,
+        by_letter=_is_of_letter(user),
+        left=user.person.left_at is not None,
+        stage=None if user.stage is Stage.WHOLE else user.stage,
     )
-    return None if may_see(request.endpoint, visitor) else _turn_away(visitor)
 
 
 def _turn_away(visitor: Visitor) -> ResponseReturnValue:
@@ -150,53 +199,25 @@ def _turn_away(visitor: Visitor) -> ResponseReturnValue:
     return abort(403)
 
 
-def _roles(page: str) -> frozenset[Role]:
+def _roles(page: str, user: Viewer) -> frozenset[Role]:
     """Look up the roles of who is there, for a page that asks for one."""
-    if role_for(page) is None or not current_user.is_authenticated:
+    if role_for(page) is None or not user.is_authenticated:
         return frozenset()
-    return people.roles_of(db.session(), person_id())
+    return people.roles_of(db.session(), user.person.id)
 
 
-def _is_of_letter() -> bool:
+def _is_of_letter(user: Viewer) -> bool:
     """Tell whether somebody came by the link of a letter and asks for a page of its moment, not of another one."""
-    moment_id = moment_of_letter()
+    moment_id = user.moment_id
     return moment_id is not None and (request.view_args or {}).get("moment_id", moment_id) == moment_id
 
 
-def _check_form() -> None:
-    if request.method not in READING and request.endpoint:
-        if request.mimetype not in FORMS:
-            abort(415)
-        if request.endpoint in LARGE_BODIES:
-            request.max_content_length = LARGE_BODIES[request.endpoint]
-        if request.endpoint not in NEEDS_NO_TOKEN:
-            csrf.protect()
-        request.get_data()
-
-
-def _add_headers(response: Response) -> Response:
-    headers = response.headers
-    already = {name.lower() for name, _ in headers}
-    for name, value in _lines(secure=settings().secure, framed=request.endpoint in FRAMED):
-        if name.lower() not in already:
-            headers.add(name, value)
+def _say_who_may_keep_it(response: Response) -> Response:
     personal = current_user.get_id() is not None
     if response.mimetype == "text/html":
         # Flask puts the cookie of the session on the answer after this.
         kept = personal or session.modified or response.status_code >= 400
-        headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
-        response.vary.add("Cookie")
+        response.headers.setdefault("Cache-Control", "no-store" if kept else "no-cache")
     elif personal:
-        headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-@cache
-def _lines(*, secure: bool, framed: bool) -> tuple[tuple[str, str], ...]:
-    """Give the lines above a page of ours, worked out once."""
-    return tuple((headers_for_all(secure=secure) | (FRAMED_HEADERS if framed else {})).items())
-
-
-def headers_for_all(*, secure: bool) -> dict[str, str]:
-    """Name the lines above every answer, also above a file (ASVS V3.4, Internet.nl)."""
-    return HEADERS | ({"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if secure else {})

@@ -45,7 +45,8 @@ def remember(response: Response, key: str, value: str, *, secure: bool) -> None:
 
 def _read() -> Preferences:
     cookie = _cookie()
-    signed_in: Any = current_user if current_user and current_user.is_authenticated else None
+    user: Any = current_user._get_current_object()  # asked for once: looking for it takes longer than reading it
+    signed_in = user if user and user.is_authenticated else None
     return Preferences(
         language=signed_in.language if signed_in else cookie.get("taal", "nl"),
         theme=signed_in.theme if signed_in else cookie.get("thema"),

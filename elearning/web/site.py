@@ -211,9 +211,10 @@ def metrics() -> ResponseReturnValue:
 
 def _contact() -> Contact | PublicCard | None:
     """Find whom to call: of the own team when signed in, else of the region chosen on the page, as visitors see it."""
-    today = clock.local_date(clock.now())
-    if current_user.is_authenticated and (mine := contact_of(db.session(), current_user.person.id, today)):
-        return mine
+    if current_user.is_authenticated:
+        today = clock.local_date(clock.now())
+        if mine := contact_of(db.session(), current_user.person.id, today):
+            return mine
     region = preferences().region
     return contact_of_region(db.session(), region, settings().phone) if region else None
 

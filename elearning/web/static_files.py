@@ -24,8 +24,8 @@ class StaticFiles(WhiteNoise):  # type: ignore[misc] # whitenoise has no types
     version is put in place, the page can come from one process and its files from another.
     """
 
-    def __init__(self, application: Callable[..., Any], folder: Path, guards: Mapping[str, str]) -> None:
-        self.packed, self.guards = folder / PACKED, guards
+    def __init__(self, application: Callable[..., Any], folder: Path) -> None:
+        self.packed = folder / PACKED
         super().__init__(application, root=str(folder), prefix="static/")
 
     def get_static_file(self, path: str, _url: str, stat_cache: Mapping[str, Any] | None = None) -> StaticFile:
@@ -35,8 +35,7 @@ class StaticFiles(WhiteNoise):  # type: ignore[misc] # whitenoise has no types
         if path.endswith(".svg"):
             headers["Content-Type"] = "image/svg+xml; charset=utf-8"
         mark = content_mark(Path(path))
-        for name, value in {**self.guards, "Cache-Control": FOR_NOW, "ETag": f'"{mark}"'}.items():
-            headers[name] = value
+        headers["Cache-Control"], headers["ETag"] = FOR_NOW, f'"{mark}"'
         packed = {"br": f"{self.packed / mark}.br", "gzip": f"{self.packed / mark}.gz"}
         return StaticFile(path, headers.items(), stat_cache=stat_cache, encodings=packed)
 

@@ -13,6 +13,8 @@ KINDS = {
     "text": ("GET", "/robots.txt", 200),
     "script": ("GET", "/sw.js", 200),
     "head": ("HEAD", "/", 200),
+    "file": ("GET", "/static/js/app.js", 200),
+    "file refused": ("POST", "/static/js/app.js", 405),
 }
 
 
@@ -30,6 +32,12 @@ def test_every_answer_is_guarded(client: Page, method: str, path: str, status: i
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Permissions-Policy" in headers
     assert "Strict-Transport-Security" not in headers, "this site is not on https"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), KINDS.values(), ids=KINDS)
+def test_no_line_stands_twice_above_an_answer(client: Page, method: str, path: str, status: int) -> None:
+    names = [name.lower() for name, _ in client.send(method, path).response.headers if name != "Set-Cookie"]
+    assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize("path", ["/static/build/app.css", "/static/js/app.js", "/static/img/favicon.svg"])
