@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.models.base import Base, Key, text_enum
@@ -40,3 +41,8 @@ class Organisation(Base):
         """Tell whether managers may see how far these people are: somebody answers for it, and the OR agreed."""
         agreed = self.works_council_on is not None and self.works_council_on <= day
         return bool(self.controller) and (agreed or not self.has_works_council)
+
+    @classmethod
+    def open_on(cls, day: ColumnElement[date]) -> ColumnElement[bool]:
+        """Build the same as a condition, for many people at once; of who has no employer it is not known."""
+        return and_(cls.controller != "", or_(cls.works_council_on <= day, cls.has_works_council.is_(False)))

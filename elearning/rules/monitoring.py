@@ -5,7 +5,7 @@ after completion, and every six months after that (DESIGN, the wall).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -25,46 +25,60 @@ class Word(StrEnum):
     OPFRIS = "opfris-open"
 
 
-class CourseDates(NamedTuple):
-    """When somebody began a course and when it was done, as days in the Netherlands."""
+class Standing(NamedTuple):
+    """How somebody stands in a course they began; when that was and when it was done, as days in the Netherlands."""
 
-    started_on: date | None = None
-    completed_on: date | None = None
+    word: Word
+    started_on: date
+    completed_on: date | None
 
 
-def word_of(dates: Sequence[CourseDates], opfris_on: date | None, today: date) -> Word:
-    """Give the word for a programme of courses.
+def standing_of(started_on: date, completed_on: date | None, opfris_on: date | None, today: date) -> Standing:
+    """Give how somebody stands in a course.
 
     `opfris_on` is the last day on which an opfris moment was done or a meeting attended.
     """
-    done = completed_on(dates)
-    if done is not None:
-        return Word.OPFRIS if is_opfris_open(done, opfris_on, today) else Word.DONE
-    return Word.BUSY if any(one.started_on or one.completed_on for one in dates) else Word.NOT_STARTED
+    if completed_on is None:
+        word = Word.BUSY
+    else:
+        word = Word.OPFRIS if is_opfris_open(completed_on, opfris_on, today) else Word.DONE
+    return Standing(word, started_on, completed_on)
 
 
-def started_on(dates: Sequence[CourseDates]) -> date | None:
+def word_of(begun: Collection[Standing], courses: int) -> Word:
+    """Give the word for a programme of so many courses: once all are done, that of the one that was done last."""
+    if not begun:
+        return Word.NOT_STARTED
+    done = completed_on(begun, courses)
+    return next(one.word for one in begun if one.completed_on == done) if done else Word.BUSY
+
+
+def started_on(begun: Iterable[Standing]) -> date | None:
     """Give the day on which a programme began."""
-    return min((one.started_on for one in dates if one.started_on), default=None)
+    return min((one.started_on for one in begun), default=None)
 
 
-def completed_on(dates: Sequence[CourseDates]) -> date | None:
+def completed_on(begun: Collection[Standing], courses: int) -> date | None:
     """Give the day on which the last course of a programme was done; None while one is not."""
-    days = [one.completed_on for one in dates]
-    return max((day for day in days if day), default=None) if None not in days else None
+    days = [one.completed_on for one in begun if one.completed_on]
+    return max(days) if days and len(days) == courses else None
 
 
 def is_opfris_open(done_on: date, opfris_on: date | None, today: date) -> bool:
     """Tell whether a period for an opfris is running in which there was none yet."""
-    number = periods_since(done_on, today)
-    return number > 0 and (opfris_on is None or opfris_on < months_after(done_on, number * PERIOD))
+    began = period_began(done_on, today)
+    return began is not None and (opfris_on is None or opfris_on < began)
 
 
-def periods_since(done_on: date, today: date) -> int:
-    """Count how many periods of six months have begun since, the first one at six months."""
-    months = (today.year - done_on.year) * 12 + today.month - done_on.month
-    number = max(months // PERIOD, 0)
-    return number - 1 if number and months_after(done_on, number * PERIOD) > today else number
+def period_began(done_on: date, today: date) -> date | None:
+    """Give when the running period for an opfris began: the first at six months, then every six; None before that."""
+    number = ((today.year - done_on.year) * 12 + today.month - done_on.month) // PERIOD
+    while number > 0:
+        began = months_after(done_on, number * PERIOD)
+        if began <= today:
+            return began
+        number -= 1
+    return None
 
 
 def per_month(days: Iterable[date | None], today: date, months: int = 12) -> list[tuple[date, int]]:

@@ -3,10 +3,15 @@
 from calendar import monthrange
 from datetime import date
 
+#: Every month has so many days.
+SHORTEST = 28
+
 
 def months_after(day: date, months: int) -> date:
     """Give the same day so many months later, or the last one of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= SHORTEST:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -1,14 +1,17 @@
-"""All that is read of people for their managers: three statements, each built once for each shape of a scope.
+"""All that is read of people for their managers: two statements, each built once for each shape of a scope.
 
 It is who works where, when a course was begun and done, on which days somebody freshened up, and what a team agreed.
 """
 
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, select, union_all
-from sqlalchemy.orm import aliased, load_only
+from sqlalchemy import ColumnElement, DateTime, Dialect, Integer, Select, and_, case, func, select, type_coerce
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import TypeDecorator
 
+from elearning.clock import local_date
 from elearning.models import (
     Agreement,
     Attendance,
@@ -29,11 +32,30 @@ from elearning.services.teams import is_at_work, is_present
 MET_AT = case((Meeting.every_weeks > 0, Meeting.marked_at), else_=Meeting.starts_at)
 #: Some teams of a scope, for who reads it in parts.
 PART = any_of("part", Integer)
+#: Before this hour of UTC it is the same day in the Netherlands, which is one or two hours ahead.
+AHEAD = 22
+
+
+class Day(TypeDecorator[date]):
+    """A moment of which only the day counts, the one in the Netherlands: a page of a manager reads hundreds."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> date | None:
+        """Give the day; a database that drops the zone gives UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is not None:
+            return local_date(value)
+        return value.date() if value.hour < AHEAD else local_date(value.replace(tzinfo=UTC))
 
 
 @cache
 def members(shape: Shape, *, in_parts: bool = False) -> Select[*tuple[Any, ...]]:
     """Choose who is in scope, with their employer, in which team, and the dates of every course.
+
+    With a course that is done comes when that person did an opfris moment last, and was at a meeting last.
 
     `in_parts` = only those of some teams. The rows of a scope say who counts; the people only say where to look, and
     for some of its teams that is not among all of them.
@@ -45,41 +67,37 @@ def members(shape: Shape, *, in_parts: bool = False) -> Select[*tuple[Any, ...]]
 
 def _members(shape: Shape) -> Select[*tuple[Any, ...]]:
     present = and_(Membership.person_id == Person.id, is_present(TODAY))
-    about_employer = (Organisation.controller, Organisation.works_council_on, Organisation.has_works_council)
+    moment = select(func.max(Moment.done_at)).where(Moment.person_id == Person.id)
+    meeting = (
+        select(func.max(MET_AT))
+        .join(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(Attendance.person_id == Person.id, Attendance.was_there.is_(True))
+    )
     return (
         select(
             Person.id,
             Person.name,
-            Organisation,
+            Organisation.name.label("employer"),
+            Organisation.open_on(TODAY).label("is_open"),
             Membership.wijkteam_id,
             Enrolment.course,
-            Enrolment.started_at,
-            Enrolment.completed_at,
+            type_coerce(Enrolment.started_at, Day).label("started_on"),
+            type_coerce(Enrolment.completed_at, Day).label("completed_on"),
+            _once_done(moment).label("moment_on"),
+            _once_done(meeting).label("meeting_on"),
         )
         .select_from(Person)
         .outerjoin(Membership, present)
         .outerjoin(Organisation, Organisation.id == Person.employer_id)
         .outerjoin(Enrolment, Enrolment.person_id == Person.id)
         .where(shape.rows, is_at_work())
-        .options(load_only(Organisation.name, *about_employer))
     )
 
 
-@cache
-def opfris_days(shape: Shape) -> CompoundSelect[*tuple[Any, ...]]:
-    """Choose when people did an opfris moment last, and when they were at a meeting last."""
-    moments = (
-        select(Moment.person_id, func.max(Moment.done_at).label("at"))
-        .where(Moment.person_id.in_(shape.people), Moment.done_at.is_not(None))
-        .group_by(Moment.person_id)
-    )
-    meetings = (
-        select(Attendance.person_id, func.max(MET_AT).label("at"))
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Attendance.person_id.in_(shape.people), Attendance.was_there.is_(True))
-        .group_by(Attendance.person_id)
-    )
-    return union_all(moments, meetings)
+def _once_done(at: Select[Any]) -> ColumnElement[date | None]:
+    """Look for the day of an opfris only where it decides something: of a course that is done."""
+    found = at.correlate(Person).scalar_subquery()
+    return type_coerce(case((Enrolment.completed_at.is_not(None), found)), Day)
 
 
 @cache

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.models import Membership, Person
-from elearning.rules.monitoring import CourseDates, Word, completed_on, started_on, word_of
+from elearning.rules.monitoring import Standing, Word, completed_on, standing_of, started_on, word_of
 from elearning.services import board_queries, scopes
 from elearning.services.library import current_courses
 from elearning.services.scopes import Scope
 
-NOTHING = CourseDates()
+WORDS = tuple(Word)
 #: So many teams of a file are read at a time.
 PART = 500
 
@@ -91,7 +91,7 @@ class Board:
     @cached_property
     def people(self) -> tuple[PersonRow, ...]:
         """Give a row for each person in each team, by name; made when asked for: an overview of teams needs none."""
-        return _rows(self._members, self._facts)
+        return _rows(_by_name(self._members), self._facts)
 
     @property
     def total(self) -> int:
@@ -118,7 +118,7 @@ class Listing:
 
 
 class _Member(NamedTuple):
-    """Somebody in one team (or in none), with the dates of every course they began.
+    """Somebody in one team (or in none), and how they stand in every course they began.
 
     `is_open` = managers may see this person; `employer` names who must switch that on.
     """
@@ -128,7 +128,11 @@ class _Member(NamedTuple):
     name: str
     employer: str
     is_open: bool
-    dates: dict[str, CourseDates]
+    courses: dict[str, Standing]
+
+    def begun(self, courses: Iterable[str]) -> list[Standing]:
+        """Keep of some courses those that were begun."""
+        return [self.courses[slug] for slug in courses if slug in self.courses]
 
 
 @dataclass(frozen=True)
@@ -149,19 +153,12 @@ class _Facts:
 
     courses: Sequence[str]
     teams: dict[int, _Team]
-    opfris: dict[int, date]
-    today: date
-
-    def word(self, member: _Member, courses: Iterable[str]) -> Word:
-        """Give somebody's word for these courses together."""
-        dates = [member.dates.get(slug, NOTHING) for slug in courses]
-        return word_of(dates, self.opfris.get(member.id), self.today)
 
 
 def board(
     session: Session, manager_id: int, now: datetime, *, course: str | None = None, team: int | None = None
 ) -> Board:
-    """Gather what a manager sees today, in four statements whatever the number of people.
+    """Gather what a manager sees today, in three statements whatever the number of people.
 
     A course or team that is not there gives an empty board, never somebody else's.
     """
@@ -169,14 +166,22 @@ def board(
     scope = scopes.of_manager(manager_id, today, team)
     courses = tuple((one.course.slug, one.course.title) for one in current_courses(session))
     chosen = [slug for slug, _ in courses if course is None or slug == course]
-    facts = _Facts(chosen, _teams(session, scope), _opfris_days(session, scope), today)
+    facts = _Facts(chosen, _teams(session, scope))
     members = _members(session, scope, today)
     shown = _shown(members)
-    words = {one.id: facts.word(one, chosen) for one in shown}
-    per_course = tuple(_of_course(slug, title, shown, facts) for slug, title in courses)
-    days = tuple(_completions(shown, facts))
-    teams = _team_rows(members, words, facts)
-    return Board(teams, courses, course, today, per_course, _by_word(words.values()), days, members, facts)
+    words = {one.id: word_of(one.begun(chosen), len(chosen)) for one in shown}
+    counted = Counter(words.values())
+    return Board(
+        _team_rows(members, words, facts),
+        courses,
+        course,
+        today,
+        _per_course(courses, shown),
+        {word: counted[word] for word in WORDS},
+        tuple(_completions(shown, chosen)),
+        members,
+        facts,
+    )
 
 
 def listing(session: Session, manager_id: int, now: datetime, *, course: str | None = None) -> Listing:
@@ -185,7 +190,7 @@ def listing(session: Session, manager_id: int, now: datetime, *, course: str | N
     scope = scopes.of_manager(manager_id, today)
     courses = tuple((one.course.slug, one.course.title) for one in current_courses(session))
     chosen = [slug for slug, _ in courses if course is None or slug == course]
-    facts = _Facts(chosen, _teams(session, scope), _opfris_days(session, scope), today)
+    facts = _Facts(chosen, _teams(session, scope))
     return Listing(courses, _team_rows([], {}, facts), today, session, scope, facts)
 
 
@@ -194,8 +199,7 @@ def own_rows(session: Session, person_id: int, now: datetime) -> tuple[PersonRow
     today = local_date(now)
     scope = scopes.of_person(person_id, today)
     slugs = [one.course.slug for one in current_courses(session)]
-    facts = _Facts(slugs, _teams(session, scope), _opfris_days(session, scope), today)
-    return _rows(_members(session, scope, today), facts)
+    return _rows(_by_name(_members(session, scope, today)), _Facts(slugs, _teams(session, scope)))
 
 
 def is_in_scope(session: Session, manager_id: int, person_id: int, wijkteam_id: int, today: date) -> bool:
@@ -203,7 +207,7 @@ def is_in_scope(session: Session, manager_id: int, person_id: int, wijkteam_id: 
     scope = scopes.of_manager(manager_id, today)
     found = board_queries.members(scope.shape).where(Person.id == person_id, Membership.wijkteam_id == wijkteam_id)
     row = session.execute(found.limit(1), scope.values).first()
-    return row is not None and row.Organisation is not None and row.Organisation.is_open_on(today)
+    return row is not None and bool(row.is_open)
 
 
 def _parts(teams: Mapping[int, _Team]) -> Iterator[Sequence[int]]:
@@ -220,32 +224,25 @@ def _parts(teams: Mapping[int, _Team]) -> Iterator[Sequence[int]]:
 
 
 def _members(session: Session, scope: Scope, today: date, teams: Sequence[int] | None = None) -> list[_Member]:
-    """Read who is in scope (or only in some of its teams, none = in no team), and the dates of their courses."""
+    """Read who is in scope (or only in some of its teams, none = in no team), and how they stand in their courses."""
     query, values = board_queries.members(scope.shape, in_parts=bool(teams)), scope.values
     if teams:
         values = {**values, "part": teams}
     elif teams is not None:
         query = query.where(Membership.wijkteam_id.is_(None))
-    is_open = cache(lambda employer: employer is not None and employer.is_open_on(today))
     found: dict[tuple[int, int | None], _Member] = {}
-    for number, name, employer, team, course, started_at, completed_at in session.execute(query, values):
+    for number, name, employer, is_open, team, course, began, done, moment, meeting in session.execute(query, values):
         one = found.get((number, team))
         if one is None:
-            one = _Member(number, team, name, employer.name if employer else "", is_open(employer), {})
-            found[number, team] = one
+            one = found[number, team] = _Member(number, team, name, employer or "", bool(is_open), {})
         if course is not None:
-            done_on = local_date(completed_at) if completed_at else None
-            one.dates[course] = CourseDates(local_date(started_at), done_on)
-    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.id))
+            opfris = max(moment, meeting) if moment and meeting else moment or meeting
+            one.courses[course] = standing_of(began, done, opfris, today)
+    return list(found.values())
 
 
-def _opfris_days(session: Session, scope: Scope) -> dict[int, date]:
-    """Give the last day on which people did an opfris moment or were at a meeting."""
-    days: dict[int, date] = {}
-    for person_id, at in session.execute(board_queries.opfris_days(scope.shape), scope.values):
-        if at is not None:
-            days[person_id] = max(local_date(at), days.get(person_id, date.min))
-    return days
+def _by_name(members: Iterable[_Member]) -> list[_Member]:
+    return sorted(members, key=lambda one: (one.name.casefold(), one.id))
 
 
 def _teams(session: Session, scope: Scope) -> dict[int, _Team]:
@@ -264,20 +261,19 @@ def _rows(members: Iterable[_Member], facts: _Facts) -> tuple[PersonRow, ...]:
     return tuple(_row(one, facts) for one in members if one.is_open)
 
 
-def _of_course(slug: str, title: str, shown: Iterable[_Member], facts: _Facts) -> CourseCounts:
-    return CourseCounts(slug, title, _by_word(facts.word(one, (slug,)) for one in shown))
+def _per_course(courses: Iterable[tuple[str, str]], shown: Collection[_Member]) -> tuple[CourseCounts, ...]:
+    begun = Counter((slug, course.word) for one in shown for slug, course in one.courses.items())
+    made = [CourseCounts(slug, title, {word: begun[slug, word] for word in WORDS}) for slug, title in courses]
+    for one in made:
+        one.counts[Word.NOT_STARTED] = len(shown) - sum(one.counts.values())
+    return tuple(made)
 
 
-def _by_word(words: Iterable[Word]) -> dict[Word, int]:
-    counted = Counter(words)
-    return {word: counted[word] for word in Word}
-
-
-def _completions(shown: Iterable[_Member], facts: _Facts) -> Iterator[date]:
+def _completions(shown: Iterable[_Member], courses: Sequence[str]) -> Iterator[date]:
     for one in shown:
-        for slug in facts.courses:
-            if done_on := one.dates.get(slug, NOTHING).completed_on:
-                yield done_on
+        for slug, course in one.courses.items():
+            if course.completed_on and slug in courses:
+                yield course.completed_on
 
 
 def _shown(members: Iterable[_Member]) -> Collection[_Member]:
@@ -286,47 +282,47 @@ def _shown(members: Iterable[_Member]) -> Collection[_Member]:
 
 
 def _row(member: _Member, facts: _Facts) -> PersonRow:
-    dates = {slug: member.dates.get(slug, NOTHING) for slug in facts.courses}
+    begun = member.begun(facts.courses)
     team = facts.teams.get(member.team) if member.team is not None else None
-    todo = [slug for slug, one in dates.items() if one.completed_on is None]
-    every = list(dates.values())
     return PersonRow(
         member.id,
         member.name,
         member.team,
         team.name if team else "",
-        word_of(every, facts.opfris.get(member.id), facts.today),
-        started_on(every),
-        completed_on(every),
-        _earliest(team, todo),
+        word_of(begun, len(facts.courses)),
+        started_on(begun),
+        completed_on(begun, len(facts.courses)),
+        _deadline(team, member, facts.courses) if team else None,
     )
 
 
-def _earliest(team: _Team | None, courses: Iterable[str]) -> date | None:
-    return min((team.deadlines[slug] for slug in courses if slug in team.deadlines), default=None) if team else None
+def _deadline(team: _Team, member: _Member, courses: Iterable[str]) -> date | None:
+    """Give the first day on which a team wants a course done that somebody has not done."""
+    done = {slug for slug, course in member.courses.items() if course.completed_on}
+    return min((team.deadlines[slug] for slug in courses if slug in team.deadlines.keys() - done), default=None)
 
 
 def _team_rows(members: Iterable[_Member], words: Mapping[int, Word], facts: _Facts) -> tuple[TeamRow, ...]:
-    counts: dict[int | None, Counter[Word]] = defaultdict(Counter)
+    counts = Counter((one.team, words[one.id]) for one in members if one.is_open)
     off: dict[int | None, Counter[str]] = defaultdict(Counter)
     for one in members:
-        if one.is_open:
-            counts[one.team][words[one.id]] += 1
-        else:
+        if not one.is_open:
             off[one.team][one.employer] += 1
-    loose = {None} & (counts.keys() | off.keys())
-    made = [_team_row(key, facts, counts[key], off[key]) for key in [*facts.teams, *loose]]
+    loose = {one.team for one in members if one.team is None}
+    made = [
+        _team_row(key, facts, {word: counts[key, word] for word in WORDS}, off[key]) for key in [*facts.teams, *loose]
+    ]
     return tuple(sorted(made, key=lambda one: (one.id is None, one.name.casefold(), one.id or 0)))
 
 
-def _team_row(key: int | None, facts: _Facts, words: Counter[Word], off: Counter[str]) -> TeamRow:
+def _team_row(key: int | None, facts: _Facts, counts: dict[Word, int], off: Counter[str]) -> TeamRow:
     team = facts.teams[key] if key is not None else _Team("", None)
     shown = sorted((slug, day) for slug, day in team.deadlines.items() if slug in facts.courses)
     return TeamRow(
         key,
         team.name,
-        {word: words[word] for word in Word},
-        words.total(),
+        counts,
+        sum(counts.values()),
         min((day for _, day in shown), default=None),
         tuple(shown),
         ", ".join(sorted(team.leads, key=str.casefold)) or None,

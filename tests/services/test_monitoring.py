@@ -1,7 +1,7 @@
 """Who a manager sees, in which team, with which word; and what is read for it."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +119,40 @@ def test_until_the_employer_switches_it_on_people_are_only_counted(
     board = seen_by(session, cast.els)
     assert board.people == ()
     assert board.teams[0].off == (("Gemeente Rivierstad", 2), ("Welzijn De Oever", 2))
+
+
+@pytest.mark.parametrize("controller", [None, "", "Gemeente Rivierstad"])
+@pytest.mark.parametrize("agreed_on", [None, TODAY - LEARNS, TODAY, TODAY + LEARNS])
+@pytest.mark.parametrize("has_council", [True, False])
+def test_people_are_shown_exactly_when_their_employer_says_so(
+    session: Session,
+    cast: Cast,
+    employer: Organisation,
+    controller: str | None,
+    agreed_on: date | None,
+    has_council: bool,
+) -> None:
+    employer.controller, employer.works_council_on, employer.has_works_council = controller, agreed_on, has_council
+    session.flush()
+    assert bool(seen_by(session, cast.els).people) is employer.is_open_on(TODAY)
+    cast.bas.employer_id = None
+    session.flush()
+    assert "Bas" not in words(seen_by(session, cast.els))
+
+
+def test_a_day_is_that_of_the_netherlands(session: Session, cast: Cast, employer: Organisation) -> None:
+    """Before ten in the evening in UTC it is the same day; after that it depends on the season."""
+    row = Enrolment(person_id=cast.samira.id, course="proef", started_at=NOW)
+    session.add(row)
+    for month in range(1, 13):
+        for hour in (0, 21, 22, 23):
+            row.started_at = datetime(2026, month, 28, hour, 30, tzinfo=UTC)
+            row.completed_at = row.started_at + timedelta(minutes=45)
+            session.flush()
+            board = seen_by(session, cast.els, course="proef")
+            found = next(one for one in board.people if one.person_id == cast.samira.id)
+            assert found.started_on == local_date(row.started_at)
+            assert found.completed_on == local_date(row.completed_at)
 
 
 def test_an_employer_without_works_council_only_needs_somebody_who_answers_for_it(
@@ -291,7 +325,7 @@ COLUMNS = {
 }
 
 
-def test_only_work_dates_and_agreements_are_read_in_four_statements(
+def test_only_work_dates_and_agreements_are_read_in_three_statements(
     session: Session, cast: Cast, employer: Organisation
 ) -> None:
     els = cast.els
@@ -299,7 +333,7 @@ def test_only_work_dates_and_agreements_are_read_in_four_statements(
     for course in (None, "proef"):
         with counted(session) as statements:
             seen_by(session, els, course=course)
-        assert len(statements) <= 4
+        assert len(statements) <= 3
         for statement in statements:
             assert set(re.findall(r"(?:FROM|JOIN) (\w+)", statement)) - {"anon_1", "anon_2", "anon_3"} <= READ
             for table, columns in COLUMNS.items():
@@ -339,7 +373,7 @@ def test_five_thousand_people_in_two_hundred_teams_take_as_many_statements_as_fi
     monitoring.board(session, boss, NOW)
     with counted(session) as statements:
         board = monitoring.board(session, boss, NOW)
-    assert (len(board.teams), board.total, len(statements)) == (200, 5_000, 4)
+    assert (len(board.teams), board.total, len(statements)) == (200, 5_000, 3)
 
 
 #: Tables that grow with the number of learners.
