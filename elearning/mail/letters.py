@@ -7,7 +7,7 @@ parts of one letter; each part brings its own text. HTML is escaped, and a name 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -70,6 +70,11 @@ def short(text: str, most: int) -> str:
 def day(moment: date | datetime) -> str:
     """Write a day as people say it: dinsdag 1 december."""
     on = moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
+    return _said(on)
+
+
+@lru_cache(64)
+def _said(on: date) -> str:
     return str(format_date(on, "EEEE d MMMM", locale="nl"))
 
 
@@ -100,6 +105,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else every part of every letter asks the disk whether it changed
     )
     environment.filters |= {"listed": listed, "short": short, "day": day}
     return environment

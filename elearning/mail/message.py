@@ -1,18 +1,16 @@
 """A letter as the bytes of one mail.
 
-Built from `email.mime`, which takes a fifth of the time of `EmailMessage`. Everything that somebody could have typed
-passes `_one_line` before it comes near a header.
+Every letter has the same few parts, so they are put together as text: `email.message` takes ten times as long. Whatever
+somebody could have typed passes `_one_line` before it comes near a header, and is encoded in a body.
 """
 
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime, quote
 from hashlib import sha256
@@ -20,6 +18,8 @@ from hashlib import sha256
 WIRE = compat32.clone(linesep="\r\n")
 #: A longer word cannot be folded, so it is written as encoded words.
 LONG_WORD = 60
+#: What RFC 5322 asks of a line of a header.
+LINE = 78
 CALENDAR_NAMES = {"CANCEL": "afzegging.ics"}
 
 
@@ -51,47 +51,60 @@ def message_id_of(person_id: int, kind: str, period: str, host: str) -> str:
 
 def as_bytes(mail: Mail, from_name: str, from_address: str, date: datetime) -> bytes:
     """Build the mail as it goes over the wire: CRLF line ends, seven bits, no line over 998."""
-    message = _body(mail)
-    message["From"] = _mailbox(from_name, from_address, "From")
-    message["To"] = _mailbox(mail.to_name, mail.to_address, "To")
+    head = [
+        "MIME-Version: 1.0",
+        _header("From", _mailbox(from_name, from_address, "From")),
+        _header("To", _mailbox(mail.to_name, mail.to_address, "To")),
+        _header("Subject", _words(mail.subject, "Subject")),
+        f"Date: {format_datetime(date)}",
+        _header("Message-ID", _one_line(mail.message_id)),
+        "Auto-Submitted: auto-generated",
+        "Content-Language: nl",
+    ]
     if mail.reply_to:
-        message["Reply-To"] = _mailbox("", mail.reply_to, "Reply-To")
-    message["Subject"] = _words(mail.subject, "Subject")
-    message["Date"] = format_datetime(date)
-    message["Message-ID"] = _one_line(mail.message_id)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "nl"
+        head.append(_header("Reply-To", _mailbox("", mail.reply_to, "Reply-To")))
     if mail.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{_one_line(mail.unsubscribe_url)}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return message.as_bytes(policy=WIRE)
+        head.append(_header("List-Unsubscribe", f"<{_one_line(mail.unsubscribe_url)}>"))
+        head.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return "\r\n".join((*head, _body(mail))).encode("ascii")
 
 
-def _body(mail: Mail) -> Message:
+def _header(name: str, value: str) -> str:
+    """Write a header; one that is too long for a line is folded between its words."""
+    line = f"{name}: {value}"
+    return line if len(line) <= LINE and line.isascii() else WIRE.fold(name, value).removesuffix("\r\n")
+
+
+def _body(mail: Mail) -> str:
     boundary = sha256(mail.message_id.encode()).hexdigest()[:32]
-    both = MIMEMultipart("alternative", f"={boundary}a", [_text(mail.text, "plain"), _text(mail.html, "html")])
+    both = [_text(mail.text, "plain"), _text(mail.html, "html")]
     if mail.calendar is None:
-        return both
-    both.attach(_calendar(mail.calendar, "text", "calendar", charset="utf-8", method=mail.calendar_method))
+        return _multipart("alternative", f"={boundary}a", both)
     name = CALENDAR_NAMES.get(mail.calendar_method, "uitnodiging.ics")
-    attached = _calendar(mail.calendar, "application", "ics", name=name)
-    attached.add_header("Content-Disposition", "attachment", filename=name)
-    return MIMEMultipart("mixed", f"={boundary}m", [both, attached])
+    both.append(_calendar(mail.calendar, f'text/calendar; charset="utf-8"; method="{mail.calendar_method}"'))
+    attached = f'application/ics; name="{name}"\r\nContent-Disposition: attachment; filename="{name}"'
+    inner = _multipart("alternative", f"={boundary}a", both)
+    return _multipart("mixed", f"={boundary}m", [inner, _calendar(mail.calendar, attached)])
 
 
-def _text(text: str, subtype: str) -> Message:
-    part = MIMENonMultipart("text", subtype, charset="utf-8")
-    part["Content-Transfer-Encoding"] = "quoted-printable"
+def _multipart(kind: str, boundary: str, parts: Sequence[str]) -> str:
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n'
+    return "".join((head, *(f"\r\n--{boundary}\r\n{part}" for part in parts), f"\r\n--{boundary}--\r\n"))
+
+
+def _text(text: str, subtype: str) -> str:
     lines = "\n".join(text.splitlines()) + "\n"
-    part.set_payload(binascii.b2a_qp(lines.encode("utf-8", "replace")).decode("ascii"))
-    return part
+    coded = binascii.b2a_qp(lines.encode("utf-8", "replace")).decode("ascii")
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", coded)
 
 
-def _calendar(content: bytes, kind: str, subtype: str, **parameters: str) -> Message:
-    part = MIMENonMultipart(kind, subtype, policy=compat32, **parameters)
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(content).decode("ascii"))
-    return part
+def _calendar(content: bytes, kind: str) -> str:
+    return _part(kind, "base64", base64.encodebytes(content).decode("ascii"))
+
+
+def _part(kind: str, encoding: str, coded: str) -> str:
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head + coded.replace("\n", "\r\n")
 
 
 def _mailbox(name: str, address: str, header: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -170,8 +171,9 @@ def _shown(item: Item) -> Shown:
     return Shown(words_of(question.prompt.html), tuple(words_of(choice.text.html) for choice in choices))
 
 
+@lru_cache(1_000)
 def words_of(html: str) -> str:
-    """Read the plain words of a text that an author wrote."""
+    """Read the plain words of a text that an author wrote; many letters show the same question."""
     reader = _Words()
     reader.feed(_REGIONAL.sub("…", html))
     reader.close()
