@@ -3,7 +3,7 @@
 Everything has a key, `course/question` or `course/casus:slug`, and a goal is `course/slug`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from elearning.content.model import Course, Kind, Module, Question, Screen
 from elearning.models import Answer, CasusPlay, Moment
 from elearning.rules.opfris import variant
 from elearning.services.library import Published, current_courses
-from elearning.services.statements import PERSON, any_of
+from elearning.services.statements import PEOPLE, any_of
 
 _ANSWERED = (
-    select(Answer.course, Answer.question, func.max(Answer.answered_at).label("at"))
-    .where(Answer.person_id == PERSON, Answer.course.in_(any_of("courses")))
-    .group_by(Answer.course, Answer.question)
+    select(Answer.person_id, Answer.course, Answer.question, func.max(Answer.answered_at).label("at"))
+    .where(Answer.person_id.in_(PEOPLE), Answer.course.in_(any_of("courses")))
+    .group_by(Answer.person_id, Answer.course, Answer.question)
 )
 #: So many moments lie between two with a mini-casus.
 BETWEEN_MINIS = 3
@@ -105,23 +105,31 @@ def is_mini(key: str) -> bool:
     return key.partition("/")[2].startswith(_CASUS)
 
 
-def choose(session: Session, person_id: int, asks: Bank, goals: Sequence[str]) -> list[str]:
-    """Choose the question of each goal; now and then a mini-casus takes the place of one, and is asked last."""
-    answered = _answered_at(session, person_id, asks, goals)
+def choose(
+    session: Session, person_id: int, asks: Bank, goals: Sequence[str], answered: Mapping[str, datetime] | None = None
+) -> list[str]:
+    """Choose the question of each goal; now and then a mini-casus takes the place of one, and is asked last.
+
+    `answered` is when this person last answered what, in the courses of these goals, if the caller has that.
+    """
+    if answered is None:
+        courses = {goal.partition("/")[0] for goal in goals}
+        answered = answered_at(session, [person_id], asks, courses).get(person_id, {})
     mini = _mini(session, person_id, asks, goals) if len(goals) > 1 else None
     drawn = [variant(asks.questions[goal], answered) for goal in goals if not mini or goal != mini[0]]
     return [*drawn, mini[1]] if mini else drawn
 
 
-def _answered_at(session: Session, person_id: int, asks: Bank, goals: Sequence[str]) -> dict[str, datetime]:
-    """Say when each question of these goals was answered last, under its present name or one it had before."""
-    courses = {goal.partition("/")[0] for goal in goals}
-    rows = session.execute(_ANSWERED, {"person": person_id, "courses": sorted(courses)})
-    last: dict[str, datetime] = {}
-    for row in rows:
-        key = asks.present_name(f"{row.course}/{row.question}")
-        last[key] = max(row.at, last.get(key, row.at))
-    return last
+def answered_at(
+    session: Session, people: Collection[int], asks: Bank, courses: Collection[str]
+) -> dict[int, dict[str, datetime]]:
+    """Say when some people last answered each question of these courses, under its present name or one before."""
+    found: dict[int, dict[str, datetime]] = {}
+    rows = session.execute(_ANSWERED, {"people": list(people), "courses": sorted(courses)})
+    for person, course, question, at in rows:
+        last, key = found.setdefault(person, {}), asks.present_name(f"{course}/{question}")
+        last[key] = max(at, last.get(key, at))
+    return found
 
 
 def _mini(session: Session, person_id: int, asks: Bank, goals: Sequence[str]) -> tuple[str, str] | None:

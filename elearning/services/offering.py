@@ -14,8 +14,9 @@ from typing import Any
 
 from elearning.content.model import Kind, Question
 from elearning.models import Letter, LetterKind, Meeting, Moment, MomentKind
-from elearning.rules.opfris import is_due, to_ask
+from elearning.rules.opfris import is_due
 from elearning.services import opfris, planning
+from elearning.services.bank import choose as choose_questions
 from elearning.services.desk import Desk, NotNeededError
 from elearning.services.opfris import OPEN_FOR, Item, OpfrisMoment
 from elearning.services.tokens import derived_token
@@ -45,14 +46,16 @@ def look(desk: Desk, letter: Letter) -> None:
     """Look whether a letter with a moment is still needed, before anything is drawn; raises NotNeededError."""
     if letter.kind is LetterKind.FOLLOW_UP:
         _meeting(desk, letter)
-    elif not _goals_due(desk):
+    elif not desk.goals_due:
         raise NotNeededError(_NOTHING)
 
 
-def part_of(desk: Desk, letter: Letter) -> dict[str, Any]:
-    """Choose the moment, offer it, and give what the letter says of it; raises NotNeededError."""
-    seen = _chosen(desk, letter)
+def part_of(desk: Desk, letter: Letter, seen: OpfrisMoment) -> dict[str, Any]:
+    """Offer the moment that was chosen, and give what the letter says of it."""
     row, items = seen.row, [item for item in seen.items if not item.is_done]
+    if letter.data.get("moment") != row.id:
+        opfris.offer(desk.session, row, desk.site.secret_key, desk.now)
+        letter.data = {**letter.data, "moment": row.id}
     assert seen.next_question
     assert row.token_ends_at
     part = {
@@ -72,18 +75,19 @@ def part_of(desk: Desk, letter: Letter) -> dict[str, Any]:
     return {**part, "is_repeat": row.offered > 1, "offers_stop": _offers_stop(desk)}
 
 
-def _chosen(desk: Desk, letter: Letter) -> OpfrisMoment:
-    """Give the moment this letter offered before, else the one to repeat, else a new one."""
+def choose(desk: Desk, letter: Letter) -> OpfrisMoment:
+    """Give the moment this letter offered before, else the one to repeat, else a new one; raises NotNeededError.
+
+    A new one may have no row yet: it gets that with the others that are drawn in this office.
+    """
     if seen := _own(desk, letter):
         _keep_open(seen.row, desk.now)
         return seen
-    row = _to_repeat(desk) if letter.kind is LetterKind.OPFRIS else None
-    row = row or _drawn(desk, letter)
-    if row is None:
+    seen = _to_repeat(desk) if letter.kind is LetterKind.OPFRIS else None
+    seen = seen or _drawn(desk, letter)
+    if seen is None:
         raise NotNeededError(_NOTHING)
-    opfris.offer(desk.session, row, desk.site.secret_key, desk.now)
-    letter.data = {**letter.data, "moment": row.id}
-    return opfris.view(desk.session, row, desk.asks)
+    return seen
 
 
 def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
@@ -101,21 +105,26 @@ def _own(desk: Desk, letter: Letter) -> OpfrisMoment | None:
     return seen if letter.kind is LetterKind.FOLLOW_UP or _asks_what_is_due(desk, seen) else None
 
 
-def _to_repeat(desk: Desk) -> Moment | None:
+def _to_repeat(desk: Desk) -> OpfrisMoment | None:
     """Give the moment of the last letter, if it was offered once, nothing of it was answered, and it still helps."""
     row = desk.open_moment
     if row is None or row.offered != 1:
         return None
     seen = opfris.view(desk.session, row, desk.asks)
-    return row if _is_untouched(seen) and _asks_what_is_due(desk, seen) else None
+    return seen if _is_untouched(seen) and _asks_what_is_due(desk, seen) else None
 
 
-def _drawn(desk: Desk, letter: Letter) -> Moment | None:
-    if letter.kind is LetterKind.OPFRIS:
-        row = Moment(person_id=desk.person.id, kind=MomentKind.LETTER, made_at=desk.now, offered=0)
-        return opfris.drawn(desk.session, row, desk.asks, _goals_due(desk))
-    meeting = _meeting(desk, letter)
-    return opfris.draw(desk.session, desk.person.id, MomentKind.MEETING, desk.now, meeting=meeting)
+def _drawn(desk: Desk, letter: Letter) -> OpfrisMoment | None:
+    if letter.kind is not LetterKind.OPFRIS:
+        meeting = _meeting(desk, letter)
+        row = opfris.draw(desk.session, desk.person.id, MomentKind.MEETING, desk.now, meeting=meeting)
+        return opfris.view_of_new(row, desk.asks) if row else None
+    if not desk.goals_due:
+        return None
+    row = Moment(person_id=desk.person.id, kind=MomentKind.LETTER, made_at=desk.now, offered=0)
+    row.drawn = choose_questions(desk.session, desk.person.id, desk.asks, desk.goals_due, desk.answered_at)
+    desk.office.drawn.append(row)
+    return opfris.view_of_new(row, desk.asks)
 
 
 def _is_untouched(seen: OpfrisMoment) -> bool:
@@ -129,10 +138,6 @@ def _asks_what_is_due(desk: Desk, seen: OpfrisMoment) -> bool:
 
 def _goals_of(item: Item) -> tuple[str, ...]:
     return (item.thing.goal,) if isinstance(item.thing, Question) else item.thing.goals
-
-
-def _goals_due(desk: Desk) -> list[str]:
-    return to_ask(desk.known, desk.asks.questions, desk.now) if is_due(desk.known, desk.now) else []
 
 
 def _keep_open(row: Moment, now: datetime) -> None:

@@ -5,7 +5,7 @@ is gone or held back is passed over. The questions make a moment done. A mini-ca
 and may be left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from elearning.rules.opfris import MOST, to_ask, weakest
 from elearning.services import memory
 from elearning.services.bank import Bank, bank, choose, is_mini
 from elearning.services.learning import Visit, answer_to, log_reviews, new_answer
-from elearning.services.statements import PERSON
+from elearning.services.statements import PEOPLE, PERSON
 from elearning.services.tokens import derived_token, hash_of
 
 #: How long the link of a letter works, and how long a moment that was begun by hand is gone on with.
@@ -34,6 +34,13 @@ _LAST_OF_LETTERS = (
     .where(Moment.person_id == PERSON, Moment.kind == MomentKind.LETTER)
     .order_by(Moment.id.desc())
     .limit(1)
+)
+_LAST_OF_LETTERS_OF_ALL = select(Moment).where(
+    Moment.id.in_(
+        select(func.max(Moment.id))
+        .where(Moment.person_id.in_(PEOPLE), Moment.kind == MomentKind.LETTER)
+        .group_by(Moment.person_id)
+    )
 )
 _ANSWERS = select(Answer).where(Answer.person_id == PERSON, Answer.occasion == bindparam("occasion", type_=String))
 
@@ -164,10 +171,19 @@ def moment(session: Session, person_id: int, moment_id: int) -> OpfrisMoment | N
 
 def view(session: Session, row: Moment, asks: Bank | None = None) -> OpfrisMoment:
     """Read a moment with the courses as they are now: `asks`, if the caller has that."""
-    asks = asks or bank(session)
-    found = [(number, asks.find(key)) for number, key in enumerate(row.drawn, 1)]
-    answers = _answers(session, row)
     played = _played_since(session, row) if any(map(is_mini, row.drawn)) else frozenset()
+    return _seen(row, asks or bank(session), _answers(session, row), played)
+
+
+def view_of_new(row: Moment, asks: Bank) -> OpfrisMoment:
+    """See a moment that was made just now: nobody did anything of it."""
+    return _seen(row, asks, {}, frozenset())
+
+
+def _seen(
+    row: Moment, asks: Bank, answers: Mapping[str, dict[str, Answer]], played: Collection[tuple[str, str]]
+) -> OpfrisMoment:
+    found = [(number, asks.find(key)) for number, key in enumerate(row.drawn, 1)]
     items = []
     for number, one in found:
         if one is None:
@@ -220,6 +236,12 @@ def open_letter_moment(session: Session, person_id: int) -> Moment | None:
     """Find the last moment of an opfris letter, unless it is done."""
     last = session.scalar(_LAST_OF_LETTERS, {"person": person_id})
     return last if last and last.done_at is None else None
+
+
+def open_letter_moments(session: Session, people: Collection[int]) -> dict[int, Moment]:
+    """Find the last moments of the opfris letters of some people, of whom it is not done."""
+    rows = session.scalars(_LAST_OF_LETTERS_OF_ALL, {"people": list(people)})
+    return {row.person_id: row for row in rows if row.done_at is None}
 
 
 def unanswered_streak(session: Session, person_id: int) -> int:

@@ -7,9 +7,8 @@ is nothing to do. Nothing here decides whether a letter really goes: that is `se
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -18,6 +17,7 @@ from elearning.models.engine import start_writing
 from elearning.rules.rhythm import GAP, OPFRIS_GAP, REMINDER_GAP, Pace, Wishes, next_slot
 from elearning.services import letters, opfris
 from elearning.services.learning import STILL
+from elearning.services.statements import PEOPLE
 from elearning.services.teams import is_at_work
 from elearning.services.wishes import wishes_of, wishes_of_all
 
@@ -33,8 +33,6 @@ SILENCE = (28, 56, 84)
 #: In the words of the partial index, so that it is used on every database.
 _NOT_NOTICED = text("NOT card.noticed")
 
-
-_PEOPLE: Any = bindparam("people", type_=Integer, expanding=True)
 _SENT_AT = func.max(Letter.sent_at)
 _LAST = (
     select(
@@ -43,21 +41,21 @@ _LAST = (
         _SENT_AT.filter(Letter.kind == LetterKind.OPFRIS),
         _SENT_AT.filter(Letter.kind == LetterKind.REMINDER),
     )
-    .where(Letter.person_id.in_(_PEOPLE), Letter.kind.in_(LEARNING))
+    .where(Letter.person_id.in_(PEOPLE), Letter.kind.in_(LEARNING))
     .group_by(Letter.person_id)
 )
 #: Who answered nothing of the last moment that letters offered, although it was repeated.
 _REPEATED = select(Moment.person_id).where(
     Moment.id.in_(
         select(func.max(Moment.id))
-        .where(Moment.person_id.in_(_PEOPLE), Moment.kind == MomentKind.LETTER)
+        .where(Moment.person_id.in_(PEOPLE), Moment.kind == MomentKind.LETTER)
         .group_by(Moment.person_id)
     ),
     Moment.done_at.is_(None),
     Moment.offered >= 2,
 )
 _WITH_AN_OPEN_OPFRIS_LETTER = select(Letter.person_id).where(
-    Letter.person_id.in_(_PEOPLE), Letter.kind == LetterKind.OPFRIS, letters.is_open()
+    Letter.person_id.in_(PEOPLE), Letter.kind == LetterKind.OPFRIS, letters.is_open()
 )
 
 
@@ -87,7 +85,7 @@ def notice_due_cards(session: Session, now: datetime, limit: int = BATCH) -> int
     wishes = wishes_of_all(session, people)
     waiting = _with_an_open_opfris_letter(session, people)
     asked = {one: wishes[one] for one in people if one not in waiting and wishes[one].pace is not Pace.OFF}
-    _plan_opfris_of_all(session, asked, _last_of_all(session, asked), now)
+    _plan_opfris_of_all(session, asked, last_of_all(session, asked), now)
     return len(people)
 
 
@@ -132,7 +130,14 @@ class Last:
 
 def last_of(session: Session, person_id: int) -> Last:
     """Tell when somebody last got a leerbrief."""
-    return _last_of_all(session, [person_id])[person_id]
+    return last_of_all(session, [person_id])[person_id]
+
+
+def last_of_all(session: Session, people: Collection[int]) -> dict[int, Last]:
+    """Tell when some people last got a leerbrief."""
+    rows = session.execute(_LAST, {"people": list(people)})
+    found = {one: Last(*(local_date(at) if at else None for at in moments)) for one, *moments in rows}
+    return {one: found.get(one, Last()) for one in people}
 
 
 def free_after(last: Last, kind: LetterKind, opfris_gap: int) -> date | None:
@@ -185,12 +190,6 @@ def _plan_opfris_of_all(
         due = _without(due, letters.plan_all(session, LetterKind.OPFRIS, period, due, {"moment": None}, now))
         if not due:  # nobody had one with this name
             return
-
-
-def _last_of_all(session: Session, people: Collection[int]) -> dict[int, Last]:
-    rows = session.execute(_LAST, {"people": list(people)})
-    found = {one: Last(*(local_date(at) if at else None for at in moments)) for one, *moments in rows}
-    return {one: found.get(one, Last()) for one in people}
 
 
 def _unanswered(session: Session, people: Collection[int]) -> dict[int, int]:

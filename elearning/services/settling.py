@@ -7,10 +7,11 @@ A leerbrief that was written once keeps its `message_id` until it is sent. Taken
 server was away) it is the same letter: the same moment, links, Message-ID and joined letters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from elearning.mail.site import Site
 from elearning.models import ASKED_BY_WORK, LEARNING, Letter, LetterKind, Person
 from elearning.rules.rhythm import GAP, Pace, next_slot, when
 from elearning.services import account_notices, invitations, letters, notices, offering, parts, planning, questions
-from elearning.services.desk import Desk, NotNeededError
+from elearning.services.desk import Desk, NotNeededError, Office
 from elearning.services.tokens import derived_token, hash_of
 
 #: How long a letter waits behind another one of the same person that is on its way.
@@ -40,6 +41,27 @@ FOR_WHO_LEFT = frozenset(
         LetterKind.ACCOUNT,
     }
 )
+#: Letters of which the row keeps words until they are done with.
+WITH_WORDS = frozenset({LetterKind.QUESTION, LetterKind.ACCOUNT})
+Telling = Callable[[], dict[str, Any]]
+#: Writes a mail of which all is decided, once what was drawn for it has its rows.
+Writing = Callable[[], Mail]
+
+
+class Lead(Protocol):
+    """The letter that leads a mail: its row, or what a worker has in hand of it."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def person_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def kind(self) -> LetterKind:
+        """What it is about."""
 
 
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -47,36 +69,63 @@ def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail 
 
     With None the row says why: it is dropped, or put off. The caller commits before it sends.
     """
-    person = session.get_one(Person, letter.person_id)  # who delivers has them locked, and so at hand
+    [mail] = settle_all(session, [letter], site, now)
+    return mail
+
+
+def settle_all(session: Session, taken: Sequence[Letter], site: Site, now: datetime) -> list[Mail | None]:
+    """Decide about letters that this worker claimed, one of a person, with a question to the database for all at once.
+
+    First all of them are settled, then what was drawn gets its rows, and then they are written.
+    """
+    people = {one.person_id: session.get_one(Person, one.person_id) for one in taken}  # locked, and so at hand
+    leerbrieven = {
+        one.person_id for one in taken if one.kind in LEARNING and not _unreachable(people[one.person_id], one)
+    }
+    office = Office(session, {number: person for number, person in people.items() if number in leerbrieven}, site, now)
+    settled = [_settled(office, people[one.person_id], one) for one in taken]
+    session.add_all(office.drawn)
+    session.flush()
+    return [write() if write else None for write in settled]
+
+
+def after_sent(session: Session, letter: Lead, now: datetime) -> None:
+    """Plan what follows on a letter that was sent, in the transaction that marks it; `letter` leads its mail."""
+    _forget(session, letter)
+    if _has_opfris(session, letter):
+        planning.plan_successor(session, letter.person_id, now)
+
+
+def after_refused(session: Session, letter: Lead) -> None:
+    """Let what a refused letter asked be noticed anew, in the transaction that marks it."""
+    _forget(session, letter)
+    if _has_opfris(session, letter):
+        planning.look_again(session, [letter.person_id])
+
+
+def _settled(office: Office, person: Person, letter: Letter) -> Writing | None:
+    session, now = office.session, office.now
     if why := _unreachable(person, letter):
         _drop(session, letter, why, now)
         if letter.kind is LetterKind.OPFRIS:
             planning.look_again(session, [person.id])
         return None
     if letter.kind not in LEARNING:
-        return _service_letter(session, letter, person, site, now)
-    desk = Desk(session, person, site, now)
+        mail = _service_letter(session, letter, person, office.site, now)
+        return (lambda: mail) if mail else None
     try:
-        return _learning_letter(desk, letter)
+        return _learning_letter(office.desks[person.id], letter)
     except NotNeededError as error:
         _drop(session, letter, str(error), now)
         return None
 
 
-def after_sent(session: Session, letter: Letter, now: datetime) -> None:
-    """Plan what follows on a letter that was sent, in the transaction that marks it; `letter` leads its mail."""
-    questions.forget(letter)
-    account_notices.forget(letter)
-    if _has_opfris(session, letter):
-        planning.plan_successor(session, letter.person_id, now)
-
-
-def after_refused(session: Session, letter: Letter) -> None:
-    """Let what a refused letter asked be noticed anew, in the transaction that marks it."""
-    questions.forget(letter)
-    account_notices.forget(letter)
-    if _has_opfris(session, letter):
-        planning.look_again(session, [letter.person_id])
+def _forget(session: Session, letter: Lead) -> None:
+    """Leave in a letter that is done with no words that only its mail may hold."""
+    if letter.kind in WITH_WORDS:
+        row = session.get_one(Letter, letter.id)
+        questions.forget(row)
+        account_notices.forget(row)
 
 
 def _service_letter(session: Session, letter: Letter, person: Person, site: Site, now: datetime) -> Mail | None:
@@ -94,7 +143,7 @@ def _service_letter(session: Session, letter: Letter, person: Person, site: Site
     return replace(mail, reply_to=told.get("reply_to", ""), to_address=told.get("to_address") or mail.to_address)
 
 
-def _learning_letter(desk: Desk, letter: Letter) -> Mail | None:
+def _learning_letter(desk: Desk, letter: Letter) -> Writing | None:
     """Settle a leerbrief; raises NotNeededError."""
     _look(desk, letter)
     if ahead := _on_its_way(desk, letter):
@@ -110,7 +159,7 @@ def _learning_letter(desk: Desk, letter: Letter) -> Mail | None:
     along = _along(desk, letter)
     if not _has_the_moment(desk, letter, along):
         return None
-    return _compose(desk, [letter, *along])
+    return _tellings(desk, [letter, *along])
 
 
 def _look(desk: Desk, letter: Letter) -> None:
@@ -211,17 +260,31 @@ def _has_the_moment(desk: Desk, letter: Letter, along: list[Letter]) -> bool:
     return letter not in with_moment[1:]
 
 
-def _compose(desk: Desk, together: Sequence[Letter]) -> Mail:
-    """Write one mail of letters that go together; raises NotNeededError when nothing of the first is left."""
-    told = []
+def _tellings(desk: Desk, together: Sequence[Letter]) -> Writing:
+    """Settle what one mail says, of letters that go together; raises NotNeededError when the first says nothing."""
+    tellings = []
     for one in together:
         try:
-            told.append(_told(desk, one))
+            tellings.append(_telling(desk, one))
         except NotNeededError as error:
             if one is together[0]:
                 raise
             one.joined_id = None
             letters.drop(one, str(error), desk.now)
+    return partial(_compose, desk, together, tellings)
+
+
+def _telling(desk: Desk, letter: Letter) -> Telling:
+    if letter.kind in offering.WITH_MOMENT:
+        return partial(offering.part_of, desk, letter, offering.choose(desk, letter))
+    part = parts.part_of(desk, letter)
+    return lambda: part
+
+
+def _compose(desk: Desk, together: Sequence[Letter], tellings: Sequence[Telling]) -> Mail:
+    """Write one mail of letters that go together."""
+    with desk.session.no_autoflush:  # what is offered is written along with the rest of the letter
+        told = [tell() for tell in tellings]
     lead = together[0]
     stop_url = desk.url("afmelden", derived_token(desk.site.secret_key, lead))
     kinds = {one.kind for one in together if one.dropped_at is None}
@@ -238,15 +301,7 @@ def _compose(desk: Desk, together: Sequence[Letter]) -> Mail:
     for one in together[1:]:
         one.joined_id = None if one.dropped_at else lead.id
     lead.message_id, lead.token_hash = mail.message_id, hash_of(stop_url.rpartition("/")[2])
-    desk.session.flush()
     return mail
-
-
-def _told(desk: Desk, letter: Letter) -> dict[str, Any]:
-    if letter.kind in offering.WITH_MOMENT:
-        with desk.session.no_autoflush:  # what is chosen is written along with the rest of the letter
-            return offering.part_of(desk, letter)
-    return parts.part_of(desk, letter)
 
 
 def _mail(
@@ -282,7 +337,7 @@ def _joined(session: Session, letter: Letter) -> Sequence[Letter]:
     return session.scalars(select(Letter).where(Letter.joined_id == letter.id, letters.is_open())).all()
 
 
-def _has_opfris(session: Session, lead: Letter) -> bool:
+def _has_opfris(session: Session, lead: Lead) -> bool:
     if lead.kind is LetterKind.OPFRIS:
         return True
     mine = select(Letter.id).where(or_(Letter.id == lead.id, Letter.joined_id == lead.id))

@@ -17,3 +17,6 @@ TODAY: ColumnElement[date] = bindparam("today", type_=Date)
 def any_of(name: str, kind: type[String | Integer] = String) -> Any:
     """Make the place for several values, as in `Answer.occasion.in_(any_of("occasions"))`."""
     return bindparam(name, type_=kind, expanding=True)
+
+
+PEOPLE: Any = any_of("people", Integer)

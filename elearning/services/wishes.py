@@ -14,11 +14,12 @@ from elearning.models import LEARNING, Card, Letter, Person, Rhythm
 from elearning.rules.rhythm import HOURS, WEEKDAYS, Pace, Wishes, minute_of, next_slot
 from elearning.services import memory
 from elearning.services.letters import is_open
-from elearning.services.statements import PERSON
+from elearning.services.statements import PEOPLE, PERSON
 from elearning.services.tokens import hash_of, new_token
 from elearning.services.waking import look_sooner
 
 _RHYTHM = select(Rhythm).where(Rhythm.person_id == PERSON)
+_RHYTHMS = select(Rhythm).where(Rhythm.person_id.in_(PEOPLE))
 
 
 def rhythm_of(session: Session, person_id: int) -> Rhythm | None:
@@ -34,8 +35,13 @@ def wishes_of(session: Session, person_id: int) -> Wishes:
 def wishes_of_all(session: Session, people: Iterable[int]) -> dict[int, Wishes]:
     """Give the wishes of several people, in one query."""
     people = set(people)
-    rows = {row.person_id: row for row in session.scalars(select(Rhythm).where(Rhythm.person_id.in_(people)))}
+    rows = rhythms_of_all(session, people)
     return {one: wishes_in(rows.get(one), one) for one in people}
+
+
+def rhythms_of_all(session: Session, people: Iterable[int]) -> dict[int, Rhythm]:
+    """Give what several people chose about letters, of who ever chose anything."""
+    return {row.person_id: row for row in session.scalars(_RHYTHMS, {"people": list(people)})}
 
 
 def wishes_in(row: Rhythm | None, person_id: int) -> Wishes:
