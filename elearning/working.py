@@ -1,7 +1,8 @@
 """The worker: what happens by itself, in a process beside the web processes.
 
-Any number of them may run, on any number of machines; each takes another letter. A polite end finishes the letter in
-hand. A worker that was started by `run` or `serve` ends with it, however that ends.
+Any number of them may run, on any number of machines; each takes other letters. A polite end finishes the letter that
+is on its way, and gives back what else is in hand. A worker that was started by `run` or `serve` ends with it, however
+that ends.
 """
 
 import logging
@@ -26,7 +27,7 @@ from elearning.models.engine import engine_options, prepare
 from elearning.models.workers import declared_worker, name_of_worker
 from elearning.rules.pacing import Valve
 from elearning.services import chores, clearing, planning
-from elearning.services.delivery import OURS, Fate, Handling, deliver_one, where
+from elearning.services.delivery import OURS, Delivery, Fate, Handling, where
 from elearning.settings import Settings
 
 #: How long a worker rests when there is nothing to do.
@@ -40,6 +41,8 @@ WATCH_SECONDS = 0.5
 GRACE_SECONDS = 25.0
 #: No more than so many transactions of planning before letters have a turn again.
 TICKS = 100
+#: How many letters a worker takes at once, at most: their people are locked together while they are settled.
+HANDFUL = 20
 
 log = logging.getLogger(__name__)
 Factory = Callable[[], Session]
@@ -67,6 +70,10 @@ class Worker:
     #: Where it is known as a living worker.
     engine: Engine | None = None
 
+    def __post_init__(self) -> None:
+        """Begin with empty hands."""
+        self.delivery = Delivery(self.factory, self.site, self.sender, self.handling)
+
     def run(self) -> None:
         """Work until `stopping`."""
         while not self.stopping:
@@ -75,6 +82,7 @@ class Worker:
             except SQLAlchemyError as error:  # its words may hold what somebody typed
                 log.error("the database does not do what is asked: %s", type(error).__name__)
                 self._rest(TROUBLE_SECONDS)
+        self._let_go()
         self.sender.close()
 
     def round(self) -> float:
@@ -91,9 +99,8 @@ class Worker:
 
     def deliver(self) -> bool:
         """Deliver one letter, and tell the valve how that went; False when there is none."""
-        done = deliver_one(
-            self.factory, self.site, self.sender, clock.now(), handling=self.handling, look=not self.had_one
-        )
+        most = min(HANDFUL, self.valve.in_a_second)
+        done = self.delivery.one(clock.now(), most=most, look=not self.had_one)
         self.had_one = done is not None
         if done is None:
             return False
@@ -102,6 +109,13 @@ class Worker:
         elif done.fate in ANSWERED:
             self.valve.went(clock.now())
         return True
+
+    def _let_go(self) -> None:
+        """Give back what is in hand, for another worker to send at once."""
+        try:
+            self.delivery.give_back()
+        except SQLAlchemyError as error:
+            log.error("letters stay in hand until their claims end: %s", type(error).__name__)
 
     def _plan(self) -> None:
         """Plan what became due, if the last time was long enough ago and there may be anything."""

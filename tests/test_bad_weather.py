@@ -22,7 +22,7 @@ from elearning.settings import read_mail_url
 from elearning.working import Worker
 from tests.mail.servers import OK, MailServer
 from tests.moment import NOW, Clock
-from tests.services.test_delivery import SITE, settle
+from tests.services.test_delivery import SITE, each, settle
 
 LETTERS = 120
 
@@ -35,7 +35,7 @@ def server() -> MailServer:
 @pytest.fixture
 def worker(engine: Engine, server: MailServer) -> Iterator[Worker]:
     sender = SmtpSender(read_mail_url(f"smtp://127.0.0.1:{server.port}"), "IVZ", "leren@ivz.example")
-    handling = Handling(settle, lambda session, letter, now: None, lambda session, letter: None)
+    handling = Handling(each(settle), lambda session, letter, now: None, lambda session, letter: None)
     with closing(sender):
         yield Worker(sessionmaker(engine), SITE, sender, handling, lambda factory, now: 0)
 

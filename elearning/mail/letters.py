@@ -86,6 +86,7 @@ def _line(kind: str, context: Mapping[str, Any]) -> str:
     return " ".join(_environment().get_template(f"{kind}/subject.txt.jinja").render(context).split())
 
 
+@cache
 def _template(kind: str, form: str) -> Any:
     own = f"{kind}/letter.{form}.jinja"
     return _environment().select_template([own, f"learning.{form}.jinja"])

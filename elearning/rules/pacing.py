@@ -38,6 +38,11 @@ class Valve:
     rate: float | None = None
     faster_at: datetime | None = None
 
+    @property
+    def in_a_second(self) -> int:
+        """Tell how many letters go in a second at this rate, and at least one: no use to take more of them."""
+        return max(int(self.normal_rate if self.rate is None else self.rate), 1)
+
     def may_go_at(self, now: datetime) -> datetime:
         """Tell when the next letter may go; that is now when it is not after `now`."""
         return max(self.open_at, now) if self.open_at else now

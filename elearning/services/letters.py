@@ -7,7 +7,7 @@ worker was killed is taken again.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Integer, String, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session, aliased
 from elearning.clock import local_date
 from elearning.models import LEARNING, Letter, LetterKind, Person
 from elearning.models.base import UtcDateTime
+from elearning.services.statements import any_of
 
 _LETTER: ColumnElement[int] = bindparam("letter", type_=Integer)
+_LETTERS = any_of("letters", Integer)
+_UNTIL: ColumnElement[datetime] = bindparam("until", type_=UtcDateTime)
 _NOW: ColumnElement[datetime] = bindparam("now", type_=UtcDateTime)
 _CLAIM_ENDS: ColumnElement[datetime] = bindparam("claim_ends", type_=UtcDateTime)
 #: How long a worker may take over one letter before another takes it again.
@@ -30,6 +33,22 @@ INSERT: dict[str, Callable[[type[Letter]], sqlite.Insert | postgresql.Insert]] =
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
+
+
+class Lead(Protocol):
+    """The letter that leads a mail: its row, or what a worker has in hand of it."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def person_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def kind(self) -> LetterKind:
+        """What it is about."""
 
 
 def plan(  # noqa: PLR0913, PLR0917 (a row has that many columns)
@@ -58,12 +77,17 @@ def plan_all(
     rows = [_new(person_id, kind, period, due_at, data, now) for person_id, due_at in due.items()]
     if not rows:
         return frozenset()
-    return frozenset(session.scalars(_planned(_dialect(session)).returning(Letter.person_id), rows))
+    return frozenset(session.connection().execute(_planned_of(_dialect(session)), rows).scalars())
 
 
 @cache
 def _planned(dialect: str) -> Any:
     return INSERT[dialect](Letter).on_conflict_do_nothing(index_elements=["person_id", "kind", "period"])
+
+
+@cache
+def _planned_of(dialect: str) -> Any:
+    return _planned(dialect).returning(Letter.person_id)
 
 
 def _dialect(session: Session) -> str:
@@ -92,20 +116,39 @@ def is_open() -> ColumnElement[bool]:
 
 def is_any_due(session: Session, now: datetime) -> bool:
     """Look whether there is anything to claim, without taking the turn of a writer."""
-    return session.scalar(_due_letter(), _at(now)) is not None
+    return session.scalar(_due_letters(), {**_at(now), "most": 1}) is not None
 
 
 def claim(session: Session, now: datetime, hold: timedelta = CLAIM) -> Letter | None:
     """Take the letter that is due longest; the caller commits at once, and then it is theirs until the claim ends."""
+    return next(iter(claim_some(session, now, 1, hold)), None)
+
+
+def claim_some(session: Session, now: datetime, most: int, hold: timedelta = CLAIM) -> Sequence[Letter]:
+    """Take the letters that are due longest, as `claim` does, and never two of one person."""
     for _ in range(CLAIM_TRIES):
-        letter_id = session.scalar(_due_letter_locked(), _at(now))
-        if letter_id is None:
-            return None
-        found = session.scalars(_taking(), {**_at(now), "letter": letter_id, "until": now + hold})
-        letter: Letter | None = found.one_or_none()
-        if letter:
-            return letter
-    return None
+        due = {person_id: number for number, person_id in reversed(_due(session, now, most))}
+        if not due:
+            break
+        taken = session.scalars(_taking(), {**_at(now), "letters": list(due.values()), "until": now + hold}).all()
+        if taken:
+            return sorted(taken, key=lambda one: (one.due_at, one.id))
+    return ()
+
+
+def _due(session: Session, now: datetime, most: int) -> list[tuple[int, int]]:
+    """Name the letters that are due longest, and whose they are, and lock them."""
+    return [(number, person_id) for number, person_id in session.execute(_due_locked(), {**_at(now), "most": most})]
+
+
+def let_go(session: Session, numbers: Collection[int], until: datetime) -> None:
+    """Give back letters that were not tried at all, of which the claim is still the one that ends at `until`."""
+    session.connection().execute(_LETTING_GO, {"letters": list(numbers), "until": until})
+
+
+def is_claimed(session: Session, number: int, until: datetime) -> bool:
+    """Tell whether a letter still has to go, and is still whose who claimed it until then."""
+    return session.connection().scalar(_CLAIMED, {"letter": number, "until": until}) is not None
 
 
 def postpone(letter: Letter, until: datetime, why: str = "") -> None:
@@ -129,16 +172,16 @@ def drop(letter: Letter, why: str, now: datetime) -> None:
     letter.dropped_at, letter.claimed_until, letter.why = now, None, why[:WHY_LENGTH]
 
 
-def mark_sent(session: Session, letter: Letter, message_id: str, now: datetime) -> bool:
+def mark_sent(session: Session, letter: Lead, message_id: str, now: datetime) -> bool:
     """Close a letter that a mail server took, and all that went along in it; False when it was sent before.
 
     A letter that was dropped or given up while it was on its way did go, and counts as a letter somebody got.
     """
-    went = {"at": now, "name": message_id}
-    return letter.id in session.scalars(_marking_sent(), {"letter": letter.id, **went}).all()
+    went = {"letter": letter.id, "at": now, "name": message_id}
+    return letter.id in session.connection().scalars(_marking_sent(), went).all()
 
 
-def mark_refused(session: Session, letter: Letter, why: str, now: datetime) -> bool:
+def mark_refused(session: Session, letter: Lead, why: str, now: datetime) -> bool:
     """Close a letter that a mail server refused for good, and all that would have gone along in it."""
     closing = _closing(is_open()).values(claimed_until=None, refused_at=now, why=why[:WHY_LENGTH])
     return letter.id in session.scalars(closing.returning(Letter.id), {"letter": letter.id}).all()
@@ -168,8 +211,8 @@ def last_learning_on(session: Session, person_id: int) -> date | None:
 
 
 @cache
-def _due_letter() -> Any:
-    """Select the id of the letter that is due longest; one that goes along with another waits for that one.
+def _due_letters() -> Any:
+    """Select the letters that are due longest; one that goes along with another waits for that one.
 
     Building this takes longer than asking it, so it is built once, with the moments left open.
     """
@@ -177,22 +220,22 @@ def _due_letter() -> Any:
     is_led = exists().where(
         lead.id == Letter.joined_id, lead.sent_at.is_(None), lead.refused_at.is_(None), lead.dropped_at.is_(None)
     )
-    free = select(Letter.id).where(Letter.due_at <= _NOW, is_open(), _is_free(), _may_join_nothing())
+    free = select(Letter.id, Letter.person_id).where(Letter.due_at <= _NOW, is_open(), _is_free(), _may_join_nothing())
     free = free.join(Person, Person.id == Letter.person_id).where(or_(Letter.joined_id.is_(None), ~is_led))
-    return free.order_by(Letter.due_at, Letter.id).limit(1)
+    return free.order_by(Letter.due_at, Letter.id).limit(bindparam("most", type_=Integer))
 
 
 @cache
-def _due_letter_locked() -> Any:
-    """Select it and lock it, with its person; what another worker has locked is passed over."""
-    return _due_letter().with_for_update(of=[Letter, Person], skip_locked=True)
+def _due_locked() -> Any:
+    """Select them and lock them, with their people; what another worker has locked is passed over."""
+    return _due_letters().with_for_update(of=[Letter, Person], skip_locked=True)
 
 
 @cache
 def _taking() -> Any:
-    """Take that letter, if it may still be taken now that it is locked."""
-    mine = update(Letter).where(Letter.id == _LETTER, is_open(), _is_free(), _may_join_nothing())
-    taken = mine.values(claimed_until=bindparam("until", type_=UtcDateTime), tries=Letter.tries + 1)
+    """Take those letters that may still be taken now that they are locked."""
+    mine = update(Letter).where(Letter.id.in_(_LETTERS), is_open(), _is_free(), _may_join_nothing())
+    taken = mine.values(claimed_until=_UNTIL, tries=Letter.tries + 1)
     return taken.returning(Letter).execution_options(populate_existing=True, synchronize_session=False)
 
 
@@ -226,6 +269,11 @@ def _marking_sent() -> Any:
     moment, name = bindparam("at", type_=UtcDateTime), bindparam("name", type_=String)
     went = {"sent_at": moment, "refused_at": None, "dropped_at": None, "message_id": name, "why": ""}
     return _closing(Letter.sent_at.is_(None)).values(claimed_until=None, **went).returning(Letter.id)
+
+
+_OURS = and_(Letter.claimed_until == _UNTIL, is_open())
+_CLAIMED = select(Letter.id).where(Letter.id == _LETTER, _OURS)
+_LETTING_GO = update(Letter).where(Letter.id.in_(_LETTERS), _OURS).values(claimed_until=None, tries=Letter.tries - 1)
 
 
 def _closing(when: ColumnElement[bool]) -> Update:

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.models import LEARNING, Card, Enrolment, Letter, LetterKind, Moment, MomentKind, Person, Place
+from elearning.models import LEARNING, Card, Enrolment, Letter, LetterKind, Moment, MomentKind, Person, Place, Rhythm
 from elearning.models.engine import start_writing
 from elearning.rules.rhythm import GAP, OPFRIS_GAP, REMINDER_GAP, Pace, Wishes, next_slot
 from elearning.services import letters, opfris
 from elearning.services.learning import STILL
-from elearning.services.statements import PEOPLE
+from elearning.services.statements import PEOPLE, PERSON
 from elearning.services.teams import is_at_work
-from elearning.services.wishes import wishes_of, wishes_of_all
+from elearning.services.wishes import wishes_in, wishes_of, wishes_of_all
 
 Factory = Callable[[], Session]
 #: How many cards or courses one transaction looks at, so at most of so many people.
@@ -45,17 +45,27 @@ _LAST = (
     .group_by(Letter.person_id)
 )
 #: Who answered nothing of the last moment that letters offered, although it was repeated.
-_REPEATED = select(Moment.person_id).where(
-    Moment.id.in_(
-        select(func.max(Moment.id))
-        .where(Moment.person_id.in_(PEOPLE), Moment.kind == MomentKind.LETTER)
-        .group_by(Moment.person_id)
-    ),
-    Moment.done_at.is_(None),
-    Moment.offered >= 2,
-)
-_WITH_AN_OPEN_OPFRIS_LETTER = select(Letter.person_id).where(
-    Letter.person_id.in_(PEOPLE), Letter.kind == LetterKind.OPFRIS, letters.is_open()
+_SILENT = select(Moment.person_id).where(Moment.done_at.is_(None), Moment.offered >= 2)
+_LAST_MOMENT = select(func.max(Moment.id)).where(Moment.kind == MomentKind.LETTER)
+_LAST_MOMENT_OF_ONE = _LAST_MOMENT.where(Moment.person_id == PERSON).scalar_subquery()
+_REPEATED = _SILENT.where(Moment.id.in_(_LAST_MOMENT.where(Moment.person_id.in_(PEOPLE)).group_by(Moment.person_id)))
+_OPEN_OPFRIS_LETTER = select(Letter.person_id).where(Letter.kind == LetterKind.OPFRIS, letters.is_open())
+_WITH_AN_OPEN_OPFRIS_LETTER = _OPEN_OPFRIS_LETTER.where(Letter.person_id.in_(PEOPLE))
+#: What the next letter of somebody rests on, right after one was sent.
+_AFTER_SENT = (
+    select(
+        Rhythm.person_id,
+        Rhythm.weekday,
+        Rhythm.hour,
+        Rhythm.pace,
+        Rhythm.away_from,
+        Rhythm.away_until,
+        exists(_OPEN_OPFRIS_LETTER.where(Letter.person_id == PERSON)).label("is_waiting"),
+        exists(_SILENT.where(Moment.id == _LAST_MOMENT_OF_ONE)).label("is_silent"),
+    )
+    .select_from(Person)
+    .outerjoin(Rhythm, Rhythm.person_id == Person.id)
+    .where(Person.id == PERSON)
 )
 
 
@@ -85,7 +95,9 @@ def notice_due_cards(session: Session, now: datetime, limit: int = BATCH) -> int
     wishes = wishes_of_all(session, people)
     waiting = _with_an_open_opfris_letter(session, people)
     asked = {one: wishes[one] for one in people if one not in waiting and wishes[one].pace is not Pace.OFF}
-    _plan_opfris_of_all(session, asked, last_of_all(session, asked), now)
+    last = last_of_all(session, asked)
+    unanswered = _unanswered(session, [one for one in asked if last[one].opfris_on])
+    _plan_opfris_of_all(session, asked, last, unanswered, now)
     return len(people)
 
 
@@ -108,10 +120,12 @@ def look_at_stillness(session: Session, now: datetime, limit: int = BATCH) -> in
 
 def plan_successor(session: Session, person_id: int, now: datetime) -> None:
     """Plan the opfris letter that follows on one that was sent just now, unless it stopped or one is waiting."""
-    wishes = wishes_of(session, person_id)
-    if wishes.pace is not Pace.OFF and not _with_an_open_opfris_letter(session, [person_id]):
-        today = local_date(now)
-        _plan_opfris_of_all(session, {person_id: wishes}, {person_id: Last(today, today)}, now)
+    row = session.connection().execute(_AFTER_SENT, {"person": person_id}).one()
+    wishes = wishes_in(row if row.person_id else None, person_id)
+    if wishes.pace is Pace.OFF or row.is_waiting:
+        return
+    today, unanswered = local_date(now), opfris.unanswered_streak(session, person_id) if row.is_silent else 0
+    _plan_opfris_of_all(session, {person_id: wishes}, {person_id: Last(today, today)}, {person_id: unanswered}, now)
 
 
 def look_again(session: Session, people: Collection[int]) -> None:
@@ -174,13 +188,13 @@ def _gap(pace: Pace, unanswered: int) -> int:
 
 
 def _plan_opfris_of_all(
-    session: Session, wishes: Mapping[int, Wishes], last: Mapping[int, Last], now: datetime
+    session: Session,
+    wishes: Mapping[int, Wishes],
+    last: Mapping[int, Last],
+    unanswered: Mapping[int, int],
+    now: datetime,
 ) -> None:
-    """Plan the next opfris letter of people who are locked, on the first day that the rules leave open.
-
-    Two statements whatever their number, and one or two more for who did not answer for long.
-    """
-    unanswered = _unanswered(session, [one for one in wishes if last[one].opfris_on])
+    """Plan the next opfris letter of people who are locked, on the first day that the rules leave open."""
     due = {}
     for one, wish in wishes.items():
         free_on = free_after(last[one], LetterKind.OPFRIS, _gap(wish.pace, unanswered.get(one, 0)))

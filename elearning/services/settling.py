@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -48,22 +48,6 @@ Telling = Callable[[], dict[str, Any]]
 Writing = Callable[[], Mail]
 
 
-class Lead(Protocol):
-    """The letter that leads a mail: its row, or what a worker has in hand of it."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-
-    @property
-    def person_id(self) -> int:
-        """Whose it is."""
-
-    @property
-    def kind(self) -> LetterKind:
-        """What it is about."""
-
-
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
     """Decide about a letter that this worker claimed: gives the mail to send now, or None when nothing is to be sent.
 
@@ -89,14 +73,14 @@ def settle_all(session: Session, taken: Sequence[Letter], site: Site, now: datet
     return [write() if write else None for write in settled]
 
 
-def after_sent(session: Session, letter: Lead, now: datetime) -> None:
+def after_sent(session: Session, letter: letters.Lead, now: datetime) -> None:
     """Plan what follows on a letter that was sent, in the transaction that marks it; `letter` leads its mail."""
     _forget(session, letter)
     if _has_opfris(session, letter):
         planning.plan_successor(session, letter.person_id, now)
 
 
-def after_refused(session: Session, letter: Lead) -> None:
+def after_refused(session: Session, letter: letters.Lead) -> None:
     """Let what a refused letter asked be noticed anew, in the transaction that marks it."""
     _forget(session, letter)
     if _has_opfris(session, letter):
@@ -120,7 +104,7 @@ def _settled(office: Office, person: Person, letter: Letter) -> Writing | None:
         return None
 
 
-def _forget(session: Session, letter: Lead) -> None:
+def _forget(session: Session, letter: letters.Lead) -> None:
     """Leave in a letter that is done with no words that only its mail may hold."""
     if letter.kind in WITH_WORDS:
         row = session.get_one(Letter, letter.id)
@@ -337,7 +321,7 @@ def _joined(session: Session, letter: Letter) -> Sequence[Letter]:
     return session.scalars(select(Letter).where(Letter.joined_id == letter.id, letters.is_open())).all()
 
 
-def _has_opfris(session: Session, lead: Lead) -> bool:
+def _has_opfris(session: Session, lead: letters.Lead) -> bool:
     if lead.kind is LetterKind.OPFRIS:
         return True
     mine = select(Letter.id).where(or_(Letter.id == lead.id, Letter.joined_id == lead.id))

@@ -6,8 +6,9 @@ it, but for letters that could go sooner now: those are looked at sooner.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from elearning.models import LEARNING, Card, Letter, Person, Rhythm
@@ -44,7 +45,7 @@ def rhythms_of_all(session: Session, people: Iterable[int]) -> dict[int, Rhythm]
     return {row.person_id: row for row in session.scalars(_RHYTHMS, {"people": list(people)})}
 
 
-def wishes_in(row: Rhythm | None, person_id: int) -> Wishes:
+def wishes_in(row: Rhythm | Row[*tuple[Any, ...]] | None, person_id: int) -> Wishes:
     """Read somebody's row; who never chose has the usual wishes."""
     return _read(row) if row else Wishes(minute=minute_of(person_id))
 
@@ -117,7 +118,7 @@ def _row(session: Session, person_id: int, now: datetime) -> Rhythm:
     return row
 
 
-def _read(row: Rhythm) -> Wishes:
+def _read(row: Rhythm | Row[*tuple[Any, ...]]) -> Wishes:
     return Wishes(row.weekday, row.hour, row.pace, row.away_from, row.away_until, minute_of(row.person_id))
 
 

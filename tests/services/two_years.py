@@ -50,6 +50,7 @@ from elearning.services.tokens import hash_of
 from tests.courses import EDITION
 from tests.rules.making import course, module, question
 from tests.rules.making_casus import casus, end, move, scene
+from tests.services.test_delivery import each
 
 HERE = ZoneInfo("Europe/Amsterdam")
 SITE = Site("https://leren.ivz.example", "IVZ Proefland", "088 123 45 67", "hulp@ivz.example", "k" * 40)
@@ -133,7 +134,7 @@ class World:
         self.handed_over: dict[str, list[Mail]] = defaultdict(list)
         self.faults: list[str] = []
         self.retry_at: datetime | None = None
-        self.handling = Handling(self._settle, self._after_sent)
+        self.handling = Handling(each(self._settle), self._after_sent)
         self._begin()
 
     # What there is at the start.
@@ -347,9 +348,9 @@ class World:
         if len(re.findall(r"/o/\S+", mail.text)) > 1:
             self.faults.append(f"{local} {one.name} gets two sets of questions")
 
-    def _after_sent(self, session: Session, letter: Letter, now: datetime) -> None:
-        one = next(one for one in self.people if one.id == letter.person_id)
-        one.gone.append(Gone(now, _kinds(session, letter), letter.message_id or ""))
+    def _after_sent(self, session: Session, letter: letters.Lead, now: datetime) -> None:
+        one, row = next(one for one in self.people if one.id == letter.person_id), session.get_one(Letter, letter.id)
+        one.gone.append(Gone(now, _kinds(session, row), row.message_id or ""))
         settling.after_sent(session, letter, now)
 
     # How time goes.
