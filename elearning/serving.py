@@ -41,8 +41,12 @@ WATCH_SECONDS = 0.5
 STOP_SECONDS = 25.0
 #: Between the end of a worker and its next start, at first and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-#: What glibc's `mallopt` calls the number of heaps (malloc.h).
-M_ARENA_MAX = -8
+#: How glibc's allocator behaves, by the numbers of malloc.h: all threads of a process share two heaps, what is free at
+#: the end of one goes back to the system, and what is large has a place of its own, that goes back whenever it is free.
+#: Left to itself it takes its largest piece so far for an ordinary one, and then keeps as much at hand.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+LARGE = 128 * 1024
+HEAPS = {M_ARENA_MAX: 2, M_TRIM_THRESHOLD: LARGE, M_MMAP_THRESHOLD: LARGE}
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +62,7 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool = True, plain
     """
     refuse_taken(host, port)
     logs.begin(plain=plain)
-    _keep_heaps_few()
+    _keep_heaps_small()
     with _shared_figures():
         _load()
         with _worker_beside() if with_worker else nullcontext():
@@ -103,16 +107,25 @@ def _load() -> None:
         db.session.remove()
         db.engine.dispose()
     gc.collect()
+    if libc := _glibc():
+        libc.malloc_trim(0)
     gc.freeze()
 
 
-def _keep_heaps_few() -> None:
-    """Let the threads of a process share two heaps; glibc gives each its own, and none gives back what it had.
+def _keep_heaps_small() -> None:
+    """Have memory given back that is free.
 
-    Python runs one of them at a time, so they do not stand in each other's way. Other systems have no such choice.
+    Python runs one thread at a time, so they do not stand in each other's way in two heaps.
     """
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(M_ARENA_MAX, 2)
+    if libc := _glibc():
+        for choice, value in HEAPS.items():
+            libc.mallopt(choice, value)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    """Give the C library where it is glibc: other systems have no such choices."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    return libc if hasattr(libc, "malloc_trim") else None
 
 
 def application() -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from elearning.providers import Provider, read_providers
 from elearning.services.employer_sign_in import Refusal
-from elearning.services.openid import Failure
+from elearning.services.openid_terms import Failure
 from elearning.settings import SettingsError, read_settings
 from tests.test_settings import environ
 

@@ -7,9 +7,6 @@ nh3 goes over its result with the same list, and every address must be one that 
 import html
 import re
 
-import bleach
-import nh3
-
 TAGS = frozenset(
     {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "a", "img"}
     | {"table", "thead", "tbody", "tr", "th", "td"}
@@ -29,6 +26,9 @@ NUMBER = re.compile(r"[0-9]{1,5}")
 
 def sanitize(markup: str) -> str:
     """Keep what a course text may hold and nothing else."""
+    import bleach  # 3 MB, with a parser of its own, that no process needs but the one that renders
+    import nh3
+
     cleaned = bleach.clean(
         markup,
         tags=TAGS,

@@ -22,7 +22,7 @@ from elearning.services import account_notices, areas, auditing, granting, invit
 from elearning.services.account_notices import Change
 from elearning.services.granting import EVERYWHERE
 from elearning.services.inviting import State
-from elearning.services.openid import Known
+from elearning.services.openid_terms import Known
 from elearning.services.second_factor import has_one
 
 #: For who has no name that we can show; they change it themselves.

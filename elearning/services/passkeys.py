@@ -3,6 +3,8 @@
 Because the device asks for that each time (user verification), a passkey is two factors by itself, and cannot be used
 on another site than this one. What a browser must answer to (the challenge) is kept nowhere: it carries its own end
 and a mark of ours for whom it is, and is used up in the transaction of the answer.
+
+`webauthn` and the certificates that it can read take 9 MB: only a process in which somebody uses a passkey loads it.
 """
 
 import hmac
@@ -12,22 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_client_data_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers import structs as wire
 
 from elearning.models import Authenticator, AuthenticatorKind, Person
 from elearning.services.knocking import once
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 #: How long a browser may take to answer.
 VALID = timedelta(minutes=5)
@@ -74,6 +71,9 @@ def new_challenge(party: Party, whom: str, now: datetime) -> bytes:
 
 def registration_options(session: Session, party: Party, person: Person, challenge: bytes) -> str:
     """Give what a browser needs to make a passkey, as JSON."""
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_registration_options(
         rp_id=party.host,
         rp_name=party.name,
@@ -82,9 +82,9 @@ def registration_options(session: Session, party: Party, person: Person, challen
         user_display_name=person.name,
         challenge=challenge,
         timeout=int(VALID.total_seconds() * 1000),
-        authenticator_selection=wire.AuthenticatorSelectionCriteria(
-            resident_key=wire.ResidentKeyRequirement.REQUIRED,
-            user_verification=wire.UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_known(session, person.id),
     )
@@ -93,21 +93,27 @@ def registration_options(session: Session, party: Party, person: Person, challen
 
 def sign_in_options(session: Session, party: Party, person_id: int | None, challenge: bytes) -> str:
     """Give what a browser needs to use a passkey, as JSON; None = any that it has for this site."""
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_authentication_options(
         rp_id=party.host,
         challenge=challenge,
         timeout=int(VALID.total_seconds() * 1000),
         allow_credentials=_known(session, person_id) if person_id is not None else None,
-        user_verification=wire.UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
 
 
 def add(session: Session, party: Party, person: Person, whom: str, answer: str, now: datetime) -> Authenticator:
     """Let a new passkey count; raises PasskeyError. Its name is for the caller to give."""
+    import webauthn
+    from webauthn import helpers
+
     with _refusing():
-        said = parse_registration_credential_json(_of_some_length(answer))
-        challenge = parse_client_data_json(said.response.client_data_json).challenge
+        said = helpers.parse_registration_credential_json(_of_some_length(answer))
+        challenge = helpers.parse_client_data_json(said.response.client_data_json).challenge
         _check_challenge(party, whom, challenge, now)
         made = webauthn.verify_registration_response(
             credential=said,
@@ -117,7 +123,7 @@ def add(session: Session, party: Party, person: Person, whom: str, answer: str, 
             require_user_verification=True,
         )
     _use_up(session, party, challenge)
-    credential_id = bytes_to_base64url(made.credential_id)
+    credential_id = helpers.bytes_to_base64url(made.credential_id)
     if session.scalar(select(Authenticator.id).where(Authenticator.credential_id == credential_id)):
         raise PasskeyError("this passkey is known already")
     one = Authenticator(
@@ -125,7 +131,7 @@ def add(session: Session, party: Party, person: Person, whom: str, answer: str, 
         kind=AuthenticatorKind.PASSKEY,
         name="",
         credential_id=credential_id,
-        public_key=bytes_to_base64url(made.credential_public_key),
+        public_key=helpers.bytes_to_base64url(made.credential_public_key),
         sign_count=made.sign_count,
         made_at=now,
         confirmed_at=now,
@@ -137,18 +143,21 @@ def add(session: Session, party: Party, person: Person, whom: str, answer: str, 
 
 def take(session: Session, party: Party, whom: str, answer: str, now: datetime) -> int:
     """Check the answer of a passkey, whose count must have gone up; gives whose it is. Raises PasskeyError."""
+    import webauthn
+    from webauthn import helpers
+
     with _refusing():
-        said = parse_authentication_credential_json(_of_some_length(answer))
-        challenge = parse_client_data_json(said.response.client_data_json).challenge
+        said = helpers.parse_authentication_credential_json(_of_some_length(answer))
+        challenge = helpers.parse_client_data_json(said.response.client_data_json).challenge
         _check_challenge(party, whom, challenge, now)
-    one = _with_id(session, bytes_to_base64url(said.raw_id))
+    one = _with_id(session, helpers.bytes_to_base64url(said.raw_id))
     with _refusing():
         done = webauthn.verify_authentication_response(
             credential=said,
             expected_challenge=challenge,
             expected_rp_id=party.host,
             expected_origin=party.origin,
-            credential_public_key=base64url_to_bytes(one.public_key),
+            credential_public_key=helpers.base64url_to_bytes(one.public_key),
             credential_current_sign_count=one.sign_count,
             require_user_verification=True,
         )
@@ -171,11 +180,16 @@ def _with_id(session: Session, credential_id: str) -> Authenticator:
     return one
 
 
-def _known(session: Session, person_id: int) -> list[wire.PublicKeyCredentialDescriptor]:
+def _known(session: Session, person_id: int) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn import helpers
+    from webauthn.helpers import structs
+
     mine = select(Authenticator.credential_id).where(
         Authenticator.person_id == person_id, Authenticator.credential_id.is_not(None)
     )
-    return [wire.PublicKeyCredentialDescriptor(id=base64url_to_bytes(one or "")) for one in session.scalars(mine)]
+    return [
+        structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(one or "")) for one in session.scalars(mine)
+    ]
 
 
 def _of_some_length(answer: str) -> str:

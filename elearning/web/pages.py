@@ -1,6 +1,6 @@
 """What every template can ask for, and how moments and numbers are written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from elearning.content.policy import is_harmless_link
 from elearning.content.techniques import TRAPS
-from elearning.demo import demo_people
 from elearning.models import Contact
 from elearning.paths import content_mark
 from elearning.rules import answering, wording
@@ -81,7 +80,7 @@ def know(app: Flask) -> None:
     app.jinja_env.globals |= {
         "part": part,
         "current_user": current_user,
-        "demo_people": demo_people,
+        "demo_people": _demo_people,
         "url_for": address,
         "asset": lambda path: static(request.root_path, path),
         "drawn_icon": lambda name, small=False: icon(request.root_path, name, small=small),
@@ -167,6 +166,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mark_of": wording.mark_of,
     "harmless_link": is_harmless_link,
 }
+
+
+def _demo_people() -> Iterator[tuple[str, str, str]]:
+    from elearning.demo import demo_people  # only a demo needs what makes one
+
+    return demo_people()
 
 
 @lru_cache(maxsize=1)

@@ -31,7 +31,7 @@ from elearning.services.employer_sign_in import (
     teams_to_choose,
     to_link,
 )
-from elearning.services.openid import Known
+from elearning.services.openid_terms import Known
 from elearning.services.people import roles_of
 from tests.people import Cast
 

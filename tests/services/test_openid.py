@@ -19,7 +19,8 @@ from cryptography.x509.oid import NameOID
 from requests.exceptions import InvalidSchema, SSLError
 
 from elearning.services import openid, outgoing
-from elearning.services.openid import Failure, Known, OpenIdError, begin, code_in, finish
+from elearning.services.openid import begin, code_in, finish
+from elearning.services.openid_terms import Attempt, Failure, Known, OpenIdError
 from elearning.services.outgoing import may_call
 from tests.moment import NOW
 from tests.oidc_provider import FAULTS, Employer
@@ -191,7 +192,7 @@ def test_a_name_is_written_as_people_say_it(work: Employer, claims: dict[str, An
     ],
 )
 def test_an_answer_that_is_not_to_our_question_is_refused(work: Employer, answer: dict[str, str], why: str) -> None:
-    attempt = openid.Attempt("mine", "n", "v")
+    attempt = Attempt("mine", "n", "v")
     with pytest.raises(OpenIdError) as caught:
         code_in(answer, work.settings(), attempt, NOW)
     assert str(caught.value).partition(": ")[2] == why

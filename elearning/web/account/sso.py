@@ -3,6 +3,8 @@
 Coming back is a GET that writes, because a browser is sent here by another site; it only does so for who holds the
 secret of the attempt that this browser began. Nobody stays signed in for 30 days this way: whether somebody still works
 there, the employer says again tomorrow.
+
+What calls an employer is loaded by the process in which somebody goes there: most sites have no such employer.
 """
 
 import logging
@@ -19,9 +21,9 @@ from elearning import clock
 from elearning.extensions import db
 from elearning.models import Stage, Way
 from elearning.providers import Provider
-from elearning.services import auditing, employer_sign_in, openid
+from elearning.services import auditing, employer_sign_in
 from elearning.services.employer_sign_in import Arrival, Refusal, RefusedError
-from elearning.services.openid import Attempt, Failure, Known, OpenIdError
+from elearning.services.openid_terms import Attempt, Failure, Known, OpenIdError
 from elearning.web.account.blueprint import blueprint
 from elearning.web.account.sso_words import WORDS
 from elearning.web.gate import NEXT_STEPS
@@ -56,6 +58,8 @@ def employers_to_link() -> list[Provider]:
 @blueprint.get("/inloggen/via/<slug>")
 def sso(slug: str) -> ResponseReturnValue:
     """Go to one's employer to sign in, or, when signed in here, to link one's account."""
+    from elearning.services import openid
+
     provider, who = _provider(slug), _signed_in_id()
     back, wish = safe_path(request.args.get("terug"), ""), request.args.get("koppel")
     if who is not None and not wish and employer_sign_in.is_linked(db.session(), who, provider):
@@ -76,6 +80,8 @@ def sso(slug: str) -> ResponseReturnValue:
 @blueprint.get("/inloggen/via/<slug>/terug")
 def sso_back(slug: str) -> ResponseReturnValue:
     """Come back from one's employer."""
+    from elearning.services import openid
+
     if request.method == "HEAD":
         abort(404)
     provider, who, now = _provider(slug), _signed_in_id(), clock.now()

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from elearning.services.employer_sign_in import Refusal
-from elearning.services.openid import Failure
+from elearning.services.openid_terms import Failure
 
 
 @dataclass(frozen=True)
