@@ -139,17 +139,17 @@ def debrief(casus: Casus, start: Start, turns: Sequence[str]) -> Debrief:
     )
 
 
-def reviews(casus: Casus, start: Start, turns: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
-    """Say what the first choice in each scene with a goal tells about memory: (scene, goal, rating of FSRS).
+def review_of(casus: Casus, start: Start, turns: Sequence[str]) -> tuple[str, str, int] | None:
+    """Say what the last turn tells about memory: (scene, goal, rating of FSRS); None when it tells nothing.
 
-    A choice taken back was the first one all the same.
+    Only the first choice in a scene with a goal does; one that was taken back was the first one all the same.
     """
-    path = _Path(casus, start, turns)
-    first: dict[str, tuple[str, str, int]] = {}
-    for step in path.made:
-        if step.scene.goal and step.scene.slug not in first:
-            first[step.scene.slug] = (step.scene.slug, step.scene.goal, rating_of(step.move))
-    return tuple(first.values())
+    if not turns or turns[-1] in (BACK, ON, SKIP):
+        return None
+    *earlier, step = _Path(casus, start, turns).made
+    if not step.scene.goal or any(one.scene is step.scene for one in earlier):
+        return None
+    return step.scene.slug, step.scene.goal, rating_of(step.move)
 
 
 def rating_of(move: Move) -> int:

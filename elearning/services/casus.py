@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, insert, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -21,11 +22,11 @@ from elearning.content.model import Course as CompiledCourse
 from elearning.models import CasusPlay, CasusTurn, CourseVersion, LetterKind, Person, Review
 from elearning.rules import casus as rules
 from elearning.rules.casus import NotPossibleError, Position, Start
-from elearning.rules.debrief import Debrief, debrief, reviews
+from elearning.rules.debrief import Debrief, debrief, review_of
 from elearning.services import learning, letters, memory
 from elearning.services.learning import Visit
 from elearning.services.library import compiled, of_version
-from elearning.services.statements import PERSON
+from elearning.services.statements import COURSE, PERSON, any_of, insert_if
 
 FIRST, SECOND = 1, 2
 #: How many earlier plays somebody can compare with.
@@ -122,21 +123,29 @@ def playing_of(session: Session, row: CasusPlay) -> Playing | None:
     return _playing(row, of_version(session, row.version_id), _turns_of(session, [row]).get(row.id, ()))
 
 
-_LOCKED = select(CasusPlay.id).where(CasusPlay.id == bindparam("play")).with_for_update()
-_SENT = select(CasusTurn.submission).where(CasusTurn.play_id == bindparam("play"))
+_SENT = select(CasusTurn.id).where(
+    CasusTurn.play_id == bindparam("play"), CasusTurn.submission == bindparam("submission")
+)
+# SQLite says it in the same words.
+_TURN = postgresql.insert(CasusTurn).inline().on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def take_turn(session: Session, playing: Playing, turn: str, number: int, submission: str, now: datetime) -> Took:
     """Make one turn: the key of a move, BACK, ON or SKIP. `number` is how many turns the page had seen.
 
-    The row of the play is locked first, so that of two clicks at once one is made.
+    The number and the form are unique in a play, so that of two clicks at once one is made.
     """
     row, key = playing.row, f"{playing.row.id}/form/{submission}"
-    session.execute(_LOCKED, {"play": row.id})
-    stored = session.scalars(_SENT, {"play": row.id}).all()
-    if key in stored:
-        return Took.REPEATED
-    if not number == len(stored) == playing.number:
+    took = _take(session, playing, turn, number, key, now)
+    if took is Took.TAKEN:
+        return took
+    was_sent = session.scalar(_SENT, {"play": row.id, "submission": key}) is not None
+    return Took.REPEATED if was_sent else took
+
+
+def _take(session: Session, playing: Playing, turn: str, number: int, key: str, now: datetime) -> Took:
+    row, scene = playing.row, playing.position.scene
+    if number != playing.number:
         return Took.STALE
     if number >= MOST_TURNS:
         return Took.NOT_POSSIBLE
@@ -144,8 +153,9 @@ def take_turn(session: Session, playing: Playing, turn: str, number: int, submis
         position = rules.take(playing.casus, playing.position, turn)
     except NotPossibleError:
         return Took.NOT_POSSIBLE
-    scene = playing.position.scene
-    session.add(CasusTurn(play_id=row.id, number=number, scene=scene, choice=turn, submission=key, chosen_at=now))
+    made = {"number": number, "scene": scene, "choice": turn, "submission": key, "chosen_at": now}
+    if not session.connection().execute(_TURN, {"play_id": row.id, **made}).rowcount:
+        return Took.STALE
     if position.scene != row.scene:
         row.scene, row.second = position.scene, 0.0
     _log_review(session, playing, turn, now)
@@ -330,30 +340,33 @@ def _plan_call_back(session: Session, visit: Visit | None, playing: Playing, pos
     letters.plan(session, row.person_id, LetterKind.CALL_BACK, period, now + CALL_BACK_AFTER, data, now)
 
 
+# What was told before is not told again, and only somebody's first play of a sitting tells anything.
+_FIRST_REVIEW = insert_if(
+    Review,
+    ~exists().where(Review.person_id == PERSON, Review.source == bindparam("source"))
+    & ~exists().where(
+        CasusPlay.person_id == PERSON,
+        CasusPlay.course == COURSE,
+        CasusPlay.casus.in_(any_of("names")),
+        CasusPlay.sitting == bindparam("sitting"),
+        CasusPlay.id < bindparam("play"),
+    ),
+)
+
+
 def _log_review(session: Session, playing: Playing, turn: str, now: datetime) -> None:
     """Let memory know of a first choice in a scene with a goal; never from a replay."""
-    row = playing.row
-    known = reviews(playing.casus, playing.start, playing.turns)
-    for scene, goal, rating in reviews(playing.casus, playing.start, (*playing.turns, turn))[len(known) :]:
-        source = f"{row.course}/casus:{row.casus}/{scene}"
-        if _is_first(session, playing) and not session.scalar(_review_exists(row.person_id, source)):
-            told = memory.Told(f"{row.course}/{goal}", rating, now)
-            line = {"goal": told.goal, "rating": rating, "source": source, "reviewed_at": now}
-            memory.log(session, [{"person_id": row.person_id, **line}])
-            memory.remember(session, row.person_id, [told])
-
-
-def _is_first(session: Session, playing: Playing) -> bool:
-    """Tell whether this is somebody's first play of this sitting."""
-    row = playing.row
-    before = _plays(row.person_id, row.course, playing.casus).where(
-        CasusPlay.sitting == row.sitting, CasusPlay.id < row.id
-    )
-    return session.scalar(before.limit(1)) is None
-
-
-def _review_exists(person_id: int, source: str) -> Select[bool]:
-    return select(exists().where(Review.person_id == person_id, Review.source == source))
+    found = review_of(playing.casus, playing.start, (*playing.turns, turn))
+    if found is None:
+        return
+    (scene, goal, rating), row, casus = found, playing.row, playing.casus
+    told = memory.Told(f"{row.course}/{goal}", rating, now)
+    source = f"{row.course}/casus:{row.casus}/{scene}"
+    line = {"person_id": row.person_id, "goal": told.goal, "rating": rating, "source": source, "reviewed_at": now}
+    names = (casus.slug, *casus.former)
+    play = {"person": row.person_id, "course": row.course, "names": names, "sitting": row.sitting, "play": row.id}
+    if session.connection().execute(_FIRST_REVIEW, {**line, **play}).rowcount:
+        memory.remember(session, row.person_id, [told])
 
 
 def _state_of(start: Start) -> dict[str, Any]:

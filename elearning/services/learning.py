@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
@@ -18,6 +18,7 @@ from elearning.rules.progress import WHOLE, Done, is_skipped, is_step_done, prog
 from elearning.services import letters, memory
 from elearning.services.belonging import waived_for
 from elearning.services.memory import Told
+from elearning.services.statements import COURSE, PERSON, any_of, insert_if
 from elearning.services.visiting import (
     Marks,
     Visit,
@@ -63,6 +64,19 @@ __all__ = [
 #: A course lies still when its learner was not in it for so long; then a letter asks about it.
 STILL = timedelta(days=14)
 
+# Rows go straight over the connection: by way of the session each would cost several times as much.
+_FIRST_ANSWER = insert_if(
+    Answer,
+    ~exists().where(
+        Answer.person_id == PERSON,
+        Answer.course == COURSE,
+        Answer.occasion.in_(any_of("occasions")),
+        Answer.question.in_(any_of("questions")),
+    ),
+)
+_NEW_PLACE = insert(Place).inline()
+_PLACE = update(Place).where(Place.id == bindparam("place"))
+
 
 def answer_question(
     session: Session,
@@ -76,15 +90,22 @@ def answer_question(
 
     Tells whether it was stored. The caller holds the write transaction, so nobody else answers in between.
     """
-    if is_answered(session, visit, module, question):
-        return False
     answer = new_answer(visit, question, sent, occasions_of(module)[0], now)
-    session.add(answer)
+    if not _is_first(session, answer, module, question):
+        return False
     log_reviews(session, [(answer, question)])
     enrol(session, visit, now)
     screen = next(screen.slug for screen in module.screens if question in screen.questions)
     keep_place(session, visit, now, at=(module.slug, screen), drop_draft=question.key)
     return True
+
+
+def _is_first(session: Session, answer: Answer, module: Module, question: Question) -> bool:
+    """Store an answer unless there is one, also under a name that module or question had before; tells which."""
+    values = {column.name: getattr(answer, column.name) for column in Answer.__table__.columns}
+    names = {"occasions": occasions_of(module), "questions": (question.key, *question.former)}
+    stored = session.connection().execute(_FIRST_ANSWER, {**values, **names, "person": answer.person_id})
+    return stored.rowcount > 0
 
 
 def new_answer(visit: Visit, question: Question, sent: Submission, occasion: str, now: datetime) -> Answer:
@@ -136,21 +157,21 @@ def keep_place(
     visit: Visit,
     now: datetime,
     *,
-    at: tuple[str, str | None] | None = None,
+    at: tuple[str, str | None],
     draft: tuple[str, Given] | None = None,
     drop_draft: str | None = None,
 ) -> None:
     """Remember where somebody is and what is half filled in there."""
     place = visit.place
+    kept = place.drafts if place else {}
+    drafts = {key: value for key, value in kept.items() if key != drop_draft} | dict([draft] if draft else ())
+    values = {"step": at[0], "screen": at[1], "drafts": drafts, "seen_at": now}
     if place is None:
-        place = Place(person_id=visit.person_id, course=visit.course.slug, step="", drafts={}, seen_at=now)
-        session.add(place)
-    if at:
-        place.step, place.screen = at
-    drafts = {key: value for key, value in place.drafts.items() if key != drop_draft}
-    place.drafts = {**drafts, draft[0]: draft[1]} if draft else drafts
-    place.seen_at = now
-    session.flush()
+        whose = {"person_id": visit.person_id, "course": visit.course.slug}
+        session.connection().execute(_NEW_PLACE, {**whose, **values})
+    else:
+        session.connection().execute(_PLACE, {"place": place.id, **values})
+        session.expire(place)
 
 
 @dataclass(frozen=True)
@@ -268,7 +289,6 @@ def enrol(session: Session, visit: Visit, now: datetime) -> Enrolment:
             person_id=visit.person_id, course=visit.course.slug, started_at=now, nudge_at=now + STILL
         )
         session.add(visit.enrolment)
-        session.flush()
     return visit.enrolment
 
 

@@ -7,7 +7,9 @@ visit stands as a constant beside the function that asks it.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String, bindparam
+from sqlalchemy import ColumnElement, Date, Insert, Integer, String, bindparam, insert, select
+
+from elearning.models import Base
 
 PERSON: ColumnElement[int] = bindparam("person", type_=Integer)
 COURSE: ColumnElement[str] = bindparam("course", type_=String)
@@ -20,3 +22,13 @@ def any_of(name: str, kind: type[String | Integer] = String) -> Any:
 
 
 PEOPLE: Any = any_of("people", Integer)
+
+
+def insert_if(table: type[Base], condition: ColumnElement[bool]) -> Insert:
+    """Add a row only if a condition holds: looking and writing in one question, whose `rowcount` tells.
+
+    Values go by the names of columns; what is not named is NULL. The caller holds the lock on the person.
+    """
+    columns = [column for column in table.__table__.columns if not column.primary_key]
+    row = select(*(bindparam(column.name, None, column.type) for column in columns)).where(condition)
+    return insert(table).from_select([column.name for column in columns], row).execution_options(preserve_rowcount=True)

@@ -88,6 +88,7 @@ def start_attempt(session: Session, visit: Visit, quiz: Quiz, now: datetime) -> 
         started_at=now,
     )
     session.add(attempt)
+    session.flush()
     keep_place(session, visit, now, at=(quiz.slug, None))
     return attempt
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from elearning.content.casus import Casus, Ending
 from elearning.rules import casus as rules
 from elearning.rules.casus import BACK, ON, SKIP, NotPossibleError, Position
-from elearning.rules.debrief import debrief, reviews
+from elearning.rules.debrief import debrief, review_of
 from tests.rules.making_casus import (
     casus,
     casussen,
@@ -243,7 +243,9 @@ def test_whatever_is_said_in_whatever_casus_openness_holds_and_looking_back_work
     kept = debrief(made, start, turns)
     assert kept.ratio is None or kept.ratio >= 0
     assert kept.history[-1] == at.meters or _open_stop(made, at)
-    assert len(reviews(made, start, turns)) <= len({one.scene for one in stepwise(made, start, tuple(turns))})
+    told = [one for number in range(len(turns)) if (one := review_of(made, start, turns[: number + 1]))]
+    assert len({scene for scene, _, _ in told}) == len(told)
+    assert len(told) <= len({one.scene for one in stepwise(made, start, tuple(turns))})
 
 
 def _open_stop(made: Casus, at: Position) -> bool:

@@ -89,7 +89,8 @@ def test_the_place_leads_back_to_the_check_with_what_was_half_filled_in(samira_i
     seen = look(samira_in)
     question = seen.questions[1]
     key = precheck.draft_key(seen.module, question)
-    learning.keep_place(samira_in.session, samira_in.visit, time.now(), draft=(key, {"keuze": ["waar"]}))
+    at, draft = (seen.module.slug, precheck.PLACE), (key, {"keuze": ["waar"]})
+    learning.keep_place(samira_in.session, samira_in.visit, time.now(), at=at, draft=draft)
     give(samira_in, seen.questions[0])
     place = samira_in.visit.place
     assert place

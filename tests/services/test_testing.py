@@ -180,7 +180,8 @@ def test_a_draft_at_a_test_goes_when_its_question_is_saved(exam: Exam) -> None:
     sitting = exam.begin()
     question = sitting.questions[0]
     key = testing.draft_key(sitting, question)
-    learning.keep_place(exam.session, sitting.visit, exam.clock.now, draft=(key, GOOD))
+    at = sitting.quiz.slug, None
+    learning.keep_place(exam.session, sitting.visit, exam.clock.now, at=at, draft=(key, GOOD))
     assert exam.one.visit.draft(key) == GOOD
     exam.save(exam.look(sitting.attempt.id), question)
     assert exam.one.visit.draft(key) == {}
