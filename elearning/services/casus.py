@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, insert, select
+from sqlalchemy import Integer, Select, bindparam, exists, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -115,12 +115,12 @@ def play(session: Session, person_id: int, play_id: int) -> Playing | None:
         return None
     row, compiler = found
     course = compiled(session, row.version_id, compiler)
-    return _playing(row, course, _turns_of(session, [row]).get(row.id, ()))
+    return _playing(row, course, _turns_of(session, row))
 
 
 def playing_of(session: Session, row: CasusPlay) -> Playing | None:
     """Put a play together that was found; None when it cannot be played any more."""
-    return _playing(row, of_version(session, row.version_id), _turns_of(session, [row]).get(row.id, ()))
+    return _playing(row, of_version(session, row.version_id), _turns_of(session, row))
 
 
 _SENT = select(CasusTurn.id).where(
@@ -201,7 +201,7 @@ def earlier(session: Session, visit: Visit, casus: Casus) -> tuple[Playing, ...]
     """Give somebody's finished plays of a casus, the newest first, at most EARLIER of them."""
     ended = _plays(visit.person_id, visit.course.slug, casus).where(CasusPlay.ended_at.is_not(None))
     rows = session.scalars(ended.limit(EARLIER)).all()
-    turns = _turns_of(session, rows)
+    turns = _turns_of_all(session, rows)
     courses = {version: of_version(session, version) for version in {row.version_id for row in rows}}
     found = (_playing(row, courses[row.version_id], turns.get(row.id, ())) for row in rows)
     return tuple(playing for playing in found if playing)
@@ -220,18 +220,24 @@ def _plays(person_id: int, course: str, casus: Casus) -> Select[CasusPlay]:
     )
 
 
-_TURNS = (
+_TURNS = select(CasusTurn.choice).where(CasusTurn.play_id == bindparam("play")).order_by(CasusTurn.number)
+_TURNS_OF_ALL = (
     select(CasusTurn.play_id, CasusTurn.choice)
-    .where(CasusTurn.play_id.in_(bindparam("plays", expanding=True)))
+    .where(CasusTurn.play_id.in_(any_of("plays", Integer)))
     .order_by(CasusTurn.play_id, CasusTurn.number)
 )
 
 
-def _turns_of(session: Session, rows: Sequence[CasusPlay]) -> dict[int, tuple[str, ...]]:
+def _turns_of(session: Session, row: CasusPlay) -> tuple[str, ...]:
+    """Give the turns of a play; straight over the connection, as the rows are not kept."""
+    return tuple(session.connection().scalars(_TURNS, {"play": row.id}))
+
+
+def _turns_of_all(session: Session, rows: Sequence[CasusPlay]) -> dict[int, tuple[str, ...]]:
     """Give the turns of plays, in one query."""
     if not rows:
         return {}
-    found = session.execute(_TURNS, {"plays": [row.id for row in rows]}).all()
+    found = session.execute(_TURNS_OF_ALL, {"plays": [row.id for row in rows]}).all()
     return {play_id: tuple(one.choice for one in turns) for play_id, turns in groupby(found, lambda one: one.play_id)}
 
 
@@ -268,7 +274,7 @@ def _begin(session: Session, row: CasusPlay, casus: Casus, turns: Sequence[str])
     """
     session.execute(select(Person.id).where(Person.id == row.person_id).with_for_update())
     last = session.scalar(_plays(row.person_id, row.course, casus).limit(1))
-    if last and _is_same(last, row) and _turns_of(session, [last]).get(last.id, ()) == tuple(turns):
+    if last and _is_same(last, row) and _turns_of(session, last) == tuple(turns):
         return last
     steps, position = [], rules.begin(casus, _start_of(row.state))
     for turn in turns:
