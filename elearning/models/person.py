@@ -48,10 +48,20 @@ class Person(Base):
     @property
     def first_name(self) -> str:
         """How the pages greet somebody."""
-        return self.name.split(" ", 1)[0]
+        return first_name_of(self.name)
 
     @property
     def initials(self) -> str:
         """Stand for somebody in a small circle: the first letters of first and last name."""
-        words = self.name.split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+        return initials_of(self.name)
+
+
+def first_name_of(name: str) -> str:
+    """Give of a whole name what the pages greet somebody by."""
+    return name.split(" ", 1)[0]
+
+
+def initials_of(name: str) -> str:
+    """Give the first letters of first and last name."""
+    words = name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,12 +1,11 @@
 """A sign-in is a row, so that it can be ended: by signing out, a new password, a changed role, a closed account."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.models.base import Base, Key, owned_by, text_enum
-from elearning.models.person import Person
 
 
 class Stage(StrEnum):
@@ -38,7 +37,6 @@ class SignIn(Base):
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(owned_by("person"), index=True)
-    person: Mapped[Person] = relationship(lazy="raise")
     token_hash: Mapped[str] = mapped_column(unique=True)
     #: A sign-in by the link of a letter is for this opfris moment only. No foreign key: the moment outlives it.
     moment_id: Mapped[int | None]
@@ -56,7 +54,3 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
     #: The moment after which it is over, whatever happens (absolute lifetime).
     ends_at: Mapped[datetime] = mapped_column(index=True)
-
-    def lives_at(self, now: datetime) -> bool:
-        """Tell whether it is neither over nor left unused for too long."""
-        return now < self.ends_at and now < self.seen_at + timedelta(minutes=self.idle_minutes)

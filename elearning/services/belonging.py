@@ -1,9 +1,11 @@
 """How somebody belongs to wijkteams today: what they work as there, and which bijeenkomsten these teams go without."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from elearning.content.model import Course as CompiledCourse
@@ -11,7 +13,7 @@ from elearning.content.model import Gathering
 from elearning.models import Membership, Person, Waiver
 from elearning.rules.progress import names_of
 from elearning.rules.suggesting import LEAD
-from elearning.services.statements import PERSON, TODAY
+from elearning.services.statements import PERSON, TODAY, look_up
 from elearning.services.teams import is_present
 
 
@@ -34,7 +36,8 @@ class Belonging:
         return all(any((team, course, name) in self.waivers for name in names_of(step)) for team in self.teams)
 
 
-_BELONGING = (
+#: Always has a row, so that what else is to be known of a person can come along.
+BELONGING = (
     select(Person.working_style, Membership.wijkteam_id, Membership.addiction_lead, Waiver.course, Waiver.step)
     .select_from(Person)
     .outerjoin(Membership, and_(Membership.person_id == Person.id, is_present(TODAY)))
@@ -45,7 +48,11 @@ _BELONGING = (
 
 def belonging_of(session: Session, person_id: int, today: date) -> Belonging:
     """Look up what somebody works as and what their teams do without, in one query."""
-    rows = session.execute(_BELONGING, {"person": person_id, "today": today}).all()
+    return belonging_in(look_up(session, BELONGING, {"person": person_id, "today": today}).all())
+
+
+def belonging_in(rows: Sequence[Row[*tuple[Any, ...]]]) -> Belonging:
+    """Gather what somebody works as, and their teams, from the rows of `BELONGING`."""
     leads = any(row.addiction_lead for row in rows)
     return Belonging(
         works_as=frozenset(role for role in (rows[0].working_style, LEAD if leads else None) if role),

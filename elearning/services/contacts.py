@@ -7,12 +7,13 @@ and address only while the person it is about wants that and still guides a team
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.models import Contact, Membership, Person, Region, Role, RoleGrant, Wijkteam
-from elearning.services.statements import PERSON, TODAY
+from elearning.services.statements import PERSON, TODAY, look_up
 from elearning.services.teams import Day, is_at_work, is_present
 
 _REGION = Region.__table__.c
@@ -30,6 +31,19 @@ class PublicCard:
     email: str
     hours: str
     photo: str = ""
+
+
+class WholeCard(NamedTuple):
+    """A contact card as who works in a team sees it: a row to read, not one to change."""
+
+    id: int
+    person_id: int | None
+    name: str
+    role: str
+    phone: str
+    email: str
+    hours: str
+    photo: str
 
 
 @dataclass(frozen=True)
@@ -58,12 +72,21 @@ def contact_id_of(person_id: int | ColumnElement[int], today: Day) -> Select[int
     )
 
 
-_CONTACT = select(Contact).where(Contact.id == contact_id_of(PERSON, TODAY).scalar_subquery())
+#: The columns of a `WholeCard`, and what makes it the card of the person who is asked about; for any larger query.
+CARD = tuple(getattr(Contact, name) for name in WholeCard._fields)
+IS_THEIRS = Contact.id == contact_id_of(PERSON, TODAY).scalar_subquery()
+_CONTACT = select(*CARD).where(IS_THEIRS)
 
 
-def contact_of(session: Session, person_id: int, today: date) -> Contact | None:
+def contact_of(session: Session, person_id: int, today: date) -> WholeCard | None:
     """Find the contact card of a signed-in person."""
-    return session.scalar(_CONTACT, {"person": person_id, "today": today})
+    row = look_up(session, _CONTACT, {"person": person_id, "today": today}).first()
+    return whole_card(row) if row else None
+
+
+def whole_card(columns: Sequence[Any]) -> WholeCard | None:
+    """Make a card of its columns in a larger query; None when there was none to join."""
+    return None if columns[0] is None else WholeCard._make(columns)
 
 
 def contact_of_team(session: Session, team: Wijkteam) -> Contact | None:

@@ -204,10 +204,10 @@ def _take_back(session: Session, visit: Visit, step: Gathering) -> None:
             StepDone.screen == WHOLE,
         )
     )
-    completed_at = visit.enrolment.completed_at if visit.enrolment else None
-    if visit.enrolment is None or completed_at is None:
+    enrolment = visit.enrolment
+    if not isinstance(enrolment, Enrolment) or enrolment.completed_at is None:
         return
-    waived = waived_for(session, visit.person_id, visit.course, local_date(completed_at))
+    waived = waived_for(session, visit.person_id, visit.course, local_date(enrolment.completed_at))
     if not progress_of(visit.course, done_in(session, visit.person_id, course), waived=waived).is_done:
-        visit.enrolment.completed_at = None
+        enrolment.completed_at = None
     session.flush()

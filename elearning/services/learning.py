@@ -21,6 +21,7 @@ from elearning.services.memory import Told
 from elearning.services.statements import COURSE, PERSON, any_of, insert_if
 from elearning.services.visiting import (
     Marks,
+    Spot,
     Visit,
     answer_to,
     answered_on,
@@ -163,6 +164,7 @@ def keep_place(
 ) -> None:
     """Remember where somebody is and what is half filled in there."""
     place = visit.place
+    assert not isinstance(place, Spot), "who writes does not only look"
     kept = place.drafts if place else {}
     drafts = {key: value for key, value in kept.items() if key != drop_draft} | dict([draft] if draft else ())
     values = {"step": at[0], "screen": at[1], "drafts": drafts, "seen_at": now}
@@ -289,6 +291,7 @@ def enrol(session: Session, visit: Visit, now: datetime) -> Enrolment:
             person_id=visit.person_id, course=visit.course.slug, started_at=now, nudge_at=now + STILL
         )
         session.add(visit.enrolment)
+    assert isinstance(visit.enrolment, Enrolment), "who writes does not only look"
     return visit.enrolment
 
 

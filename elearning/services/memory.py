@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from elearning.models import Card, Person, Review, Rhythm
 from elearning.rules.opfris import Known, Memory, after, due_at, replay
 from elearning.rules.rhythm import Pace
-from elearning.services.statements import PEOPLE, PERSON, any_of
+from elearning.services.statements import PEOPLE, PERSON, any_of, look_up
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ _KNOWN = (
 
 def known(session: Session, person_id: int) -> tuple[Known, ...]:
     """Give everything somebody learned, in one query."""
-    rows = session.execute(_KNOWN, {"person": person_id})
+    rows = look_up(session, _KNOWN, {"person": person_id})
     return tuple(
         Known(goal, Memory(stability, difficulty, reviewed_at), due)
         for goal, stability, difficulty, reviewed_at, due in rows

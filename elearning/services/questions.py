@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
 from elearning.mail.site import Site
-from elearning.models import Contact, Letter, LetterKind, Person
+from elearning.models import Letter, LetterKind, Person
 from elearning.services import letters
-from elearning.services.contacts import contact_of
+from elearning.services.contacts import WholeCard, contact_of
 from elearning.services.desk import NotNeededError
 from elearning.services.news import paragraphs
 from elearning.services.tallies import teams_on
@@ -70,7 +70,7 @@ class Consultation:
 class Addressee:
     """Whom to reach: a card with numbers, and the person letters go to if there is one."""
 
-    card: Contact | None
+    card: WholeCard | None
     person: Person | None
 
 

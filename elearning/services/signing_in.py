@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from elearning.access import is_heavy
 from elearning.clock import local_date
 from elearning.models import Moment, Person, RoleGrant, SignIn, Stage, Way
 from elearning.services import account_links, auditing
+from elearning.services.statements import look_up
 from elearning.services.tokens import hash_of, new_token
 
 
@@ -86,26 +88,48 @@ def _add(
     return token
 
 
+class Found(NamedTuple):
+    """A living sign-in, with what pages show of its person (`SHOWN`): a row to read, not one to change."""
+
+    id: int
+    person_id: int
+    token_hash: str
+    moment_id: int | None
+    stage: Stage
+    way: Way
+    device: str
+    idle_minutes: int
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    name: str
+    language: str
+    theme: str | None
+    working_style: str | None
+    left_at: datetime | None
+
+
+SHOWN = frozenset({"name", "language", "theme", "working_style", "left_at"})
 #: Asked at every request, so put together once.
 _FOUND = (
-    select(SignIn)
-    .join(SignIn.person)
-    .options(contains_eager(SignIn.person))
+    select(*(getattr(Person if name in SHOWN else SignIn, name) for name in Found._fields))
+    .join(Person, Person.id == SignIn.person_id)
     .where(SignIn.token_hash == bindparam("token_hash"), Person.closed_at.is_(None))
 )
 _FOUND_AND_LOCKED = _FOUND.with_for_update(of=Person)
 
 
-def find(session: Session, token: str, now: datetime, *, to_write: bool = False) -> SignIn | None:
+def find(session: Session, token: str, now: datetime, *, to_write: bool = False) -> Found | None:
     """Find the living sign-in of a token, with its person, in one query.
 
     A request that writes locks the person's row, so that two clicks of one person are handled one after the other.
     """
-    found = session.scalar(_FOUND_AND_LOCKED if to_write else _FOUND, {"token_hash": hash_of(token)})
-    return found if found and found.lives_at(now) else None
+    row = look_up(session, _FOUND_AND_LOCKED if to_write else _FOUND, {"token_hash": hash_of(token)}).first()
+    found = Found._make(row) if row else None
+    return found if found and _lives(found, now) else None
 
 
-def needs_touch(sign_in: SignIn, now: datetime) -> bool:
+def needs_touch(sign_in: Found, now: datetime) -> bool:
     """Tell whether it is time to note that this device is still used."""
     return now - sign_in.seen_at >= SEEN_EVERY
 
@@ -149,4 +173,9 @@ def end_everywhere(session: Session, person: Person, now: datetime) -> None:
 def living(session: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
     """Give the devices on which somebody is signed in; one that still waits for a second step is not."""
     mine = select(SignIn).where(SignIn.person_id == person_id, SignIn.stage == Stage.WHOLE, SignIn.ends_at > now)
-    return [one for one in session.scalars(mine.order_by(SignIn.id)) if one.lives_at(now)]
+    return [one for one in session.scalars(mine.order_by(SignIn.id)) if _lives(one, now)]
+
+
+def _lives(sign_in: SignIn | Found, now: datetime) -> bool:
+    """Tell whether it is neither over nor left unused for too long."""
+    return now < sign_in.ends_at and now < sign_in.seen_at + timedelta(minutes=sign_in.idle_minutes)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zlib import crc32
 
 from sqlalchemy import bindparam, select, update
@@ -15,7 +16,7 @@ from elearning.rules.answering import Submission, grade
 from elearning.rules.quiz import ATTEMPTS_A_DAY, draw, is_passed, score_of
 from elearning.services.learning import Visit, answers_on, done_in, finish_step, keep_place, log_reviews, new_answer
 from elearning.services.library import of_version
-from elearning.services.statements import COURSE, PERSON
+from elearning.services.statements import COURSE, PERSON, look_up
 from elearning.services.visiting import answer_on
 
 
@@ -27,11 +28,23 @@ class HandedInError(Exception):
     """Deze poging is al ingeleverd."""
 
 
+class Tried(NamedTuple):
+    """An attempt as pages show it: a row to read, not one to change."""
+
+    id: int
+    version_id: int
+    quiz: str
+    drawn: Sequence[str]
+    handed_in_at: datetime | None
+    score: float | None
+    passed: bool | None
+
+
 @dataclass(frozen=True)
 class Sitting:
     """An attempt with its questions, read from the version it started in."""
 
-    attempt: Attempt
+    attempt: Tried
     quiz: Quiz
     questions: tuple[Question, ...]
     visit: Visit
@@ -93,7 +106,7 @@ def start_attempt(session: Session, visit: Visit, quiz: Quiz, now: datetime) -> 
     return attempt
 
 
-_ATTEMPT = select(Attempt).where(
+_TRIED = select(*(getattr(Attempt, name) for name in Tried._fields)).where(
     Attempt.id == bindparam("attempt"), Attempt.person_id == PERSON, Attempt.course == COURSE
 )
 
@@ -101,9 +114,10 @@ _ATTEMPT = select(Attempt).where(
 def sitting(session: Session, visit: Visit, attempt_id: int) -> Sitting | None:
     """Find somebody's own attempt; another person's is not there."""
     whose = {"attempt": attempt_id, "person": visit.person_id, "course": visit.course.slug}
-    attempt = session.scalar(_ATTEMPT, whose)
-    if attempt is None:
+    row = look_up(session, _TRIED, whose).first()
+    if row is None:
         return None
+    attempt = Tried._make(row)
     course = visit.course if attempt.version_id == visit.version_id else of_version(session, attempt.version_id)
     quiz = course.step(attempt.quiz)
     if not isinstance(quiz, Quiz):

@@ -3,10 +3,10 @@
 Everything about one learner in one course comes in two queries, whatever the size of course and team.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple, TypeVar
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -15,23 +15,42 @@ from elearning.content.model import Course as CompiledCourse
 from elearning.content.model import Module, Question, Screen
 from elearning.models import Answer, Contact, Course, CourseVersion, Enrolment, Person, Place, Reflection, StepDone
 from elearning.rules.answering import Given
-from elearning.services.contacts import contact_id_of
+from elearning.services.contacts import CARD, IS_THEIRS, WholeCard, whole_card
 from elearning.services.library import compiled
-from elearning.services.statements import COURSE, PERSON, TODAY, any_of
+from elearning.services.statements import COURSE, PERSON, any_of, look_up
 
 Kept = TypeVar("Kept")
 
 
+class Spot(NamedTuple):
+    """Where somebody was last in a course: a row to read, not one to change."""
+
+    step: str
+    screen: str | None
+    seen_at: datetime
+    drafts: Mapping[str, Any] = {}
+
+
+class Enrolled(NamedTuple):
+    """The dates of somebody in a course: a row to read, not one to change."""
+
+    started_at: datetime
+    completed_at: datetime | None
+
+
 @dataclass
 class Visit:
-    """One learner in one course, now; `enrolment` is there from the moment something is done."""
+    """One learner in one course, now; `enrolment` is there from the moment something is done.
+
+    Its rows are there to be changed, unless the visit was only a `look`.
+    """
 
     person_id: int
     version_id: int
     course: CompiledCourse
-    place: Place | None
-    contact: Contact | None
-    enrolment: Enrolment | None
+    place: Place | Spot | None
+    contact: WholeCard | None
+    enrolment: Enrolment | Enrolled | None
 
     def draft(self, question: str) -> Given:
         """Give what was half filled in at a question."""
@@ -39,23 +58,48 @@ class Visit:
         return draft if isinstance(draft, dict) else {}
 
 
-_VISIT = (
-    select(CourseVersion.id, CourseVersion.compiler, Place, Contact, Enrolment)
+_COURSE_FOR_PERSON = (
+    select(CourseVersion.id, CourseVersion.compiler, *CARD)
     .join(Course, Course.current_id == CourseVersion.id)
     .outerjoin(Place, and_(Place.person_id == PERSON, Place.course == Course.slug))
     .outerjoin(Enrolment, and_(Enrolment.person_id == PERSON, Enrolment.course == Course.slug))
-    .outerjoin(Contact, Contact.id == contact_id_of(PERSON, TODAY).scalar_subquery())
+    .outerjoin(Contact, IS_THEIRS)
     .where(Course.slug == COURSE)
+)
+_VISIT = _COURSE_FOR_PERSON.add_columns(Place, Enrolment)
+_LOOK = _COURSE_FOR_PERSON.add_columns(
+    *(Place.step, Place.screen, Place.seen_at, Place.drafts), *(Enrolment.started_at, Enrolment.completed_at)
 )
 
 
 def visit(session: Session, person_id: int, slug: str, today: date) -> Visit | None:
-    """Find a published course with the learner's place in it and their contact card, in one query."""
+    """Find a published course with the learner's place in it and their contact card, in one query, to change it."""
     row = session.execute(_VISIT, {"person": person_id, "course": slug, "today": today}).first()
     if row is None:
         return None
-    course = compiled(session, row.id, row.compiler)
-    return Visit(person_id, row.id, course, row.Place, row.Contact, row.Enrolment)
+    version, compiler, *card, place, enrolment = row
+    return Visit(person_id, version, compiled(session, version, compiler), place, whole_card(card), enrolment)
+
+
+def look(session: Session, person_id: int, slug: str, today: date) -> Visit | None:
+    """Find the same to look at only, which costs a fraction."""
+    row = look_up(session, _LOOK, {"person": person_id, "course": slug, "today": today}).first()
+    if row is None:
+        return None
+    version, compiler, *rest = row
+    card, place, enrolment = rest[: len(CARD)], rest[len(CARD) : -2], rest[-2:]
+    course = compiled(session, version, compiler)
+    return Visit(person_id, version, course, spot_of(place), whole_card(card), enrolled_of(enrolment))
+
+
+def spot_of(columns: Sequence[Any]) -> Spot | None:
+    """Make somebody's place of its columns in a larger query; None when there was none to join."""
+    return None if columns[0] is None else Spot(*columns)
+
+
+def enrolled_of(columns: Sequence[Any]) -> Enrolled | None:
+    """Make the dates of an enrolment of their columns in a larger query; None when there was none to join."""
+    return None if columns[0] is None else Enrolled(*columns)
 
 
 @dataclass(frozen=True)
@@ -66,12 +110,11 @@ class Marks:
     skipped: frozenset[str] = frozenset()
 
 
-def marks_of(rows: Iterable[tuple[str, str, bool]]) -> Marks:
+def marks_of(rows: Iterable[Sequence[Any]]) -> Marks:
     """Gather rows of (step, screen, skipped)."""
     seen = list(rows)
-    return Marks(
-        frozenset((step, screen) for step, screen, _ in seen), frozenset(step for step, _, skipped in seen if skipped)
-    )
+    done, skipped = [(step, screen) for step, screen, _ in seen], [step for step, _, is_skipped in seen if is_skipped]
+    return Marks(frozenset(done), frozenset(skipped))
 
 
 _MARKS = select(StepDone.step, StepDone.screen, StepDone.skipped).where(
@@ -81,8 +124,7 @@ _MARKS = select(StepDone.step, StepDone.screen, StepDone.skipped).where(
 
 def marks_in(session: Session, person_id: int, course: str) -> Marks:
     """Give the finished and the skipped of somebody in a course."""
-    rows = session.execute(_MARKS, {"person": person_id, "course": course})
-    return marks_of((row.step, row.screen, row.skipped) for row in rows)
+    return marks_of(look_up(session, _MARKS, {"person": person_id, "course": course}))
 
 
 def done_in(session: Session, person_id: int, course: str) -> frozenset[tuple[str, str]]:
@@ -111,7 +153,7 @@ def marks_and_kept(session: Session, person_id: int, course: str, screen: Screen
     asked = [question.key for question in screen.questions if not question.graded]
     if not asked:
         return marks_in(session, person_id, course), {}
-    rows = session.execute(_MARKS_AND_KEPT, {"person": person_id, "course": course, "asked": asked}).all()
+    rows = look_up(session, _MARKS_AND_KEPT, {"person": person_id, "course": course, "asked": asked}).all()
     marks = marks_of((row.step, row.screen, row.skipped) for row in rows if row.step is not None)
     return marks, {row.question: row.text for row in rows if row.question is not None}
 
@@ -157,8 +199,8 @@ _ANSWERED = select(Answer.question, Answer.occasion, Answer.given, Answer.guesse
 
 def answered_on(session: Session, person_id: int, course: str, *occasions: str) -> list[Answered]:
     """Give somebody's answers of some occasions to look at."""
-    rows = session.execute(_ANSWERED, {"person": person_id, "course": course, "occasions": occasions})
-    return [Answered(*row) for row in rows]
+    rows = look_up(session, _ANSWERED, {"person": person_id, "course": course, "occasions": occasions})
+    return [Answered._make(row) for row in rows]
 
 
 _IS_ANSWERED = select(Answer.id).where(_THEIR_ANSWERS, Answer.question.in_(any_of("questions"))).limit(1)
@@ -166,7 +208,8 @@ _IS_ANSWERED = select(Answer.id).where(_THEIR_ANSWERS, Answer.question.in_(any_o
 
 def is_answered(session: Session, visit: Visit, module: Module, question: Question) -> bool:
     """Tell whether a question was answered in a module, now or under a name that either had before."""
-    found = session.scalar(
+    found = look_up(
+        session,
         _IS_ANSWERED,
         {
             "person": visit.person_id,
@@ -175,7 +218,7 @@ def is_answered(session: Session, visit: Visit, module: Module, question: Questi
             "questions": (question.key, *question.former),
         },
     )
-    return found is not None
+    return found.first() is not None
 
 
 def answer_to(answers: Mapping[str, Kept], question: Question) -> Kept | None:

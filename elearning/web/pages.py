@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from elearning.content.policy import is_harmless_link
 from elearning.content.techniques import TRAPS
-from elearning.models import Contact
 from elearning.paths import content_mark
 from elearning.rules import answering, wording
 from elearning.services import passkeys
+from elearning.services.contacts import WholeCard
 from elearning.settings import Settings
 from elearning.web.preferences import preferences
 
@@ -94,7 +94,7 @@ def asset(path: str) -> str:
     return flask.url_for("static", filename=path, v=_digest(Path(folder) / path))
 
 
-def with_region(html: str, contact: Contact | None) -> Markup:
+def with_region(html: str, contact: WholeCard | None) -> Markup:
     """Fill the regional places of a compiled text; a gap says so and gives the general number."""
     if "\ue000" not in html:
         return Markup(html)  # noqa: S704 (compiled and sanitised when it was published)
@@ -192,7 +192,7 @@ def _here_path() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
-def _regional(contact: Contact | None) -> dict[str, str]:
+def _regional(contact: WholeCard | None) -> dict[str, str]:
     gap = gettext(
         "Nog niet ingevuld. Bel %(name)s: %(phone)s.", name=settings().organisation_name, phone=settings().phone
     )

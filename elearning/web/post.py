@@ -105,7 +105,7 @@ def _come_in(person: Person, row: Moment) -> None:
     """Sign somebody in for one moment, in a fresh cookie. Who is signed in as this person already, stays so."""
     viewer = current_user._get_current_object()
     stays = isinstance(viewer, Viewer) and (viewer.is_authenticated or viewer.moment_id == row.id)
-    if stays and viewer.person.id == person.id:
+    if stays and viewer.person_id == person.id:
         db.session.commit()
         return
     if isinstance(viewer, Viewer):

@@ -78,4 +78,4 @@ def start_over_as(viewer: Viewer) -> Person:
     if found is None:
         be_nobody()  # no page can tell any more who this was
         abort(403)
-    return found.person
+    return viewer.person

@@ -8,10 +8,9 @@ from flask_login import current_user
 
 from elearning import clock
 from elearning.extensions import db
-from elearning.models import Contact
 from elearning.services import accessibility
 from elearning.services.checkup.ready import missing_parts
-from elearning.services.contacts import PublicCard, contact_of, contact_of_region, region_names
+from elearning.services.contacts import PublicCard, WholeCard, contact_of, contact_of_region, region_names
 from elearning.services.library import current_courses
 from elearning.web.freshness import public_page
 from elearning.web.metrics import metrics_text
@@ -209,11 +208,11 @@ def metrics() -> ResponseReturnValue:
     )
 
 
-def _contact() -> Contact | PublicCard | None:
+def _contact() -> WholeCard | PublicCard | None:
     """Find whom to call: of the own team when signed in, else of the region chosen on the page, as visitors see it."""
     if current_user.is_authenticated:
         today = clock.local_date(clock.now())
-        if mine := contact_of(db.session(), current_user.person.id, today):
+        if mine := contact_of(db.session(), current_user.person_id, today):
             return mine
     region = preferences().region
     return contact_of_region(db.session(), region, settings().phone) if region else None

@@ -1,5 +1,6 @@
 """Who is looking: the living sign-in behind a request, with its person."""
 
+from functools import cached_property
 from typing import Any
 
 from flask import g
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from elearning import clock
 from elearning.extensions import db, login_manager
-from elearning.models import Person, SignIn, Stage
+from elearning.models import Person, Stage
 from elearning.models.engine import start_writing
+from elearning.models.person import first_name_of, initials_of
 from elearning.services import signing_in
+from elearning.services.signing_in import SHOWN, Found
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -19,14 +22,29 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
     """A signed-in person as pages see them; the id Flask-Login keeps is the token, never the person."""
 
-    def __init__(self, token: str, sign_in: SignIn) -> None:
+    def __init__(self, token: str, sign_in: Found) -> None:
         self.token = token
         self.sign_in = sign_in
-        self.person: Person = sign_in.person
+        self.person_id = sign_in.person_id
         #: The one moment that this sign-in is for, if it is not for everything.
         self.moment_id = sign_in.moment_id
         #: How far this sign-in has come.
         self.stage = sign_in.stage
+
+    @cached_property
+    def person(self) -> Person:
+        """The whole row, to change it or to show what few pages do; most pages never ask for it."""
+        return db.session.get_one(Person, self.person_id)
+
+    @property
+    def first_name(self) -> str:
+        """How the pages greet somebody."""
+        return first_name_of(self.name)
+
+    @property
+    def initials(self) -> str:
+        """Stand for somebody in a small circle."""
+        return initials_of(self.name)
 
     @property
     def is_authenticated(self) -> bool:
@@ -43,8 +61,9 @@ class Viewer(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
         return self.token
 
     def __getattr__(self, name: str) -> Any:
-        """Be the person for templates: name, first_name, initials, language, theme."""
-        return getattr(self.person, name)
+        """Be the person for templates; once the whole row is there it tells, because it may have changed."""
+        is_known = name in SHOWN and "person" not in self.__dict__
+        return getattr(self.sign_in if is_known else self.person, name)
 
 
 def load_viewer(token: str) -> Viewer | None:
@@ -97,7 +116,7 @@ def stage_of_sign_in() -> Stage | None:
 
 def person_id() -> int:
     """Give the id of the person who is signed in, or came by a letter."""
-    return viewer().person.id
+    return viewer().person_id
 
 
 def _touch(sign_in_id: int) -> None:

@@ -33,7 +33,9 @@ def link(session: Session, cast: Cast) -> None:
 def test_without_a_card_or_a_person_on_it_nothing_is_sent(session: Session, cast: Cast) -> None:
     assert questions.addressee(session, cast.samira.id, TODAY) == questions.Addressee(None, None)
     card = add_card(session)
-    assert questions.addressee(session, cast.samira.id, TODAY) == questions.Addressee(card, None)
+    found = questions.addressee(session, cast.samira.id, TODAY)
+    assert found.card
+    assert (found.card.id, found.person) == (card.id, None)
     assert not questions.ask(session, cast.samira, "Hoi", "a", NOW)
     assert not questions.consult(session, cast.samira, CALL, "a", NOW)
     assert rows(session) == []

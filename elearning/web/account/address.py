@@ -35,7 +35,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     try:
         own_address.confirm(db.session(), found, viewer().person, clock.now())
     except AddressUnusableError:
-        account_links.end_all(db.session(), viewer().person.id)
+        account_links.end_all(db.session(), viewer().person_id)
         db.session.commit()
         flash(gettext("Dit adres kunnen we niet gebruiken. Kies een ander adres."))
         return redirect(url_for("account.settings"))

@@ -35,7 +35,7 @@ class PrivateAddressForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no 
 @blueprint.get("/account/gegevens", endpoint="own_data")
 def own_data_page() -> str:
     """Say what is kept about somebody, kind by kind, with a link to have it all."""
-    sections = own_data.gather(db.session(), viewer().person.id)
+    sections = own_data.gather(db.session(), viewer().person_id)
     return render_template("account/own_data.html", here="account", sections=sections)
 
 
@@ -73,5 +73,5 @@ def set_private_address() -> ResponseReturnValue:
 
 
 def _leaving_page(form: PrivateAddressForm) -> str:
-    waiting = own_address.waiting(db.session(), viewer().person.id, clock.now())
+    waiting = own_address.waiting(db.session(), viewer().person_id, clock.now())
     return render_template("account/leaving.html", here="account", form=form, days=GRACE.days, waiting=waiting)

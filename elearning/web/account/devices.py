@@ -25,7 +25,7 @@ WAYS = {
 @blueprint.get("/account/apparaten", endpoint="devices")
 def devices_page() -> str:
     """Show where somebody is signed in."""
-    mine = signing_in.living(db.session(), viewer().person.id, clock.now())
+    mine = signing_in.living(db.session(), viewer().person_id, clock.now())
     here = viewer().sign_in.id
     mine = sorted(mine, key=lambda one: (one.id != here, -one.seen_at.timestamp()))
     return render_template("account/devices.html", here="account", devices=mine, this=here, ways=WAYS, used=_used)

@@ -112,7 +112,7 @@ def confirm_totp() -> ResponseReturnValue:
 @blueprint.post("/account/tweede-stap/codes")
 def new_codes() -> ResponseReturnValue:
     """Make new recovery codes, and show them this once."""
-    if not (is_fresh() and second_factor.has_one(db.session(), viewer().person.id)):
+    if not (is_fresh() and second_factor.has_one(db.session(), viewer().person_id)):
         return redirect(url_for("account.second_factor"))
     codes = second_factor.renew_codes(db.session(), viewer().person, clock.now())
     db.session.commit()
@@ -147,7 +147,7 @@ def is_fresh() -> bool:
 
 def may_have_more() -> bool:
     """Tell whether somebody may have another second factor."""
-    return len(second_factor.factors_of(db.session(), viewer().person.id)) < MOST
+    return len(second_factor.factors_of(db.session(), viewer().person_id)) < MOST
 
 
 def finish(codes: list[str], terug: str | None, said: str) -> ResponseReturnValue:
@@ -206,7 +206,7 @@ def _begun() -> Authenticator | None:
 
     Somebody else who knows the password could copy it unnoticed.
     """
-    one = totp.begun(db.session(), viewer().person.id, clock.now()) if is_fresh() else None
+    one = totp.begun(db.session(), viewer().person_id, clock.now()) if is_fresh() else None
     return one if one and session.get(BEGUN) == hash_of(one.secret) else None
 
 

@@ -36,7 +36,7 @@ def take_second_step() -> ResponseReturnValue:
 
 
 def _say_what_is_left() -> None:
-    left = recovery.left(db.session(), viewer().person.id)
+    left = recovery.left(db.session(), viewer().person_id)
     said = ngettext("Je hebt nog %(num)s herstelcode over.", "Je hebt nog %(num)s herstelcodes over.", left)
     if left <= FEW:
         said = f"{said} {gettext('Maak nieuwe bij ‘Mijn account’.')}"

@@ -124,7 +124,7 @@ def settings_page() -> str:
 @blueprint.get("/werk")
 def work() -> str:
     """Lead to what somebody's roles are for."""
-    roles = people.roles_of(db.session(), viewer().person.id)
+    roles = people.roles_of(db.session(), viewer().person_id)
     return render_template("account/work.html", here="werk", roles=roles)
 
 
@@ -200,7 +200,7 @@ def change_address() -> ResponseReturnValue:
 
 def ask_address(field: EmailField) -> int:
     """Send a link to the address in a form; gives the status when not, and the form says why."""
-    if not may("new-address", str(viewer().person.id), most=TRIES, within=HOUR):
+    if not may("new-address", str(viewer().person_id), most=TRIES, within=HOUR):
         field.errors = [gettext("Je probeerde het al vaak. Probeer het over een uur weer, of bel ons.")]
         return 429
     try:

@@ -61,11 +61,11 @@ def whom() -> str:
 
 def ways() -> dict[str, object]:
     """Tell the page what the person behind this sign-in can show."""
-    mine = {one.kind for one in second_factor.factors_of(db.session(), viewer().person.id)}
+    mine = {one.kind for one in second_factor.factors_of(db.session(), viewer().person_id)}
     return {
         "has_app": AuthenticatorKind.TOTP in mine,
         "has_passkey": AuthenticatorKind.PASSKEY in mine,
-        "codes_left": recovery.left(db.session(), viewer().person.id),
+        "codes_left": recovery.left(db.session(), viewer().person_id),
     }
 
 
@@ -96,10 +96,10 @@ def shows_factor(form: FactorForm) -> bool:
 
 def _shows_passkey(form: FactorForm) -> bool:
     try:
-        if passkeys.take(db.session(), party(), whom(), form.credential.data, clock.now()) == viewer().person.id:
+        if passkeys.take(db.session(), party(), whom(), form.credential.data, clock.now()) == viewer().person_id:
             return True
     except PasskeyError as error:
-        log.info("passkey refused person=%s: %s", viewer().person.id, error)
+        log.info("passkey refused person=%s: %s", viewer().person_id, error)
     form.form_errors = [refused_passkey()]
     return False
 

@@ -81,5 +81,5 @@ def _sign_in(form: SignInForm) -> int:
         form.password.errors = [gettext("Dit adres en wachtwoord horen niet bij elkaar. Kijk ze nog eens na.")]
         return 422
     remember(proof.person, own_device=form.own_device.data)
-    log.info("sign-in person=%s", viewer().person.id)
+    log.info("sign-in person=%s", viewer().person_id)
     return 302

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,10 +10,10 @@ from elearning import clock
 from elearning.content.model import Module
 from elearning.extensions import db
 from elearning.rules.answering import Given, Submission
-from elearning.services import learning
-from elearning.services.learning import Visit
+from elearning.services import visiting
+from elearning.services.visiting import Visit
 from elearning.web.questions import QuestionView, incomplete, new_key, sent_with
-from elearning.web.viewer import person_id
+from elearning.web.viewer import READING, person_id
 
 __all__ = [
     "QuestionView",
@@ -30,7 +30,8 @@ __all__ = [
 
 def visit_of(slug: str) -> Visit:
     """Find a published course with the learner's place in it, or a page that says it is not there."""
-    return learning.visit(db.session(), person_id(), slug, clock.local_date(clock.now())) or gone()
+    find = visiting.look if request.method in READING else visiting.visit
+    return find(db.session(), person_id(), slug, clock.local_date(clock.now())) or gone()
 
 
 def module_of(slug: str, step: str) -> tuple[Visit, Module]:
