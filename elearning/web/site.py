@@ -41,7 +41,9 @@ def courses() -> ResponseReturnValue:
 @blueprint.get("/zakkaart")
 def pocket_card() -> ResponseReturnValue:
     """Show what to do and whom to call, standing in front of a door."""
-    contact, regions = _contact(), region_names(db.session())
+    with db.engine.connect() as connection:
+        regions = region_names(connection)
+    contact = _contact()
     return public_page("site/pocket_card.html", (contact, regions), here="zakkaart", contact=contact, regions=regions)
 
 
