@@ -1,8 +1,10 @@
 """How somebody wants the pages: language, theme and region. A person's own choice, else a cookie, else Dutch."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from flask import current_app, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -29,9 +31,9 @@ def preferences() -> Preferences:
     return g.preferences  # type: ignore[no-any-return] # Flask's g holds anything
 
 
-def language() -> str:
+def language() -> Locale:
     """Give the language to speak; `Accept-Language` is not read, so that a shared address looks the same to all."""
-    return preferences().language
+    return _locale(preferences().language)
 
 
 def remember(response: Response, key: str, value: str, *, secure: bool) -> None:
@@ -41,6 +43,10 @@ def remember(response: Response, key: str, value: str, *, secure: bool) -> None:
         return
     text = "&".join(f"{name}={chosen[name]}" for name in KEYS if chosen.get(name))
     response.set_cookie(_cookie_name(), text, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+
+
+#: Every page asks; putting one together means looking for its file.
+_locale = cache(Locale.parse)
 
 
 def _read() -> Preferences:
