@@ -19,22 +19,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
 from elearning import logs
 from elearning.app import create_app
 from elearning.extensions import db
+from elearning.services import chores
+from elearning.services.chores import Chore
 from elearning.services.library import current_courses
 from elearning.settings import read_settings
 from elearning.web.turns import THREADS
-from elearning.working import work, worker_for
+from elearning.working import Factory, work, worker_for
 
 WATCH_SECONDS = 0.5
 #: How long a worker may take over the letter in hand when the site stops.
@@ -182,7 +186,32 @@ def _work(parent: int) -> None:
     """Be the worker, as `elearning worker` is."""
     settings = read_settings(os.environ)
     logs.begin(plain=settings.demo)
-    work(worker_for(settings), parent)
+    worker = worker_for(settings)
+    if multiprocessing.get_start_method() == "fork":
+        worker.do_chores = _chores_apart
+    work(worker, parent)
+
+
+def _chores_apart(factory: Factory, now: datetime, which: tuple[Chore, ...]) -> None:
+    """Do the chores in a process of their own: what they need (30 MB) every few minutes is free in between.
+
+    SQLite has no connection that outlives a fork.
+    """
+    with factory() as session:
+        engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    engine.dispose()
+    child = multiprocessing.Process(target=_do_chores, args=(os.getpid(), factory, now, which))
+    child.start()
+    child.join()
+
+
+def _do_chores(parent: int, factory: Factory, now: datetime, which: tuple[Chore, ...]) -> None:
+    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
+    try:
+        chores.do(factory, now, which)
+    except SQLAlchemyError as error:  # its words may hold what somebody typed
+        log.error("the database does not do what is asked: %s", type(error).__name__)
 
 
 def _keep_worker(child: multiprocessing.Process, ended: threading.Event) -> None:

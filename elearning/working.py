@@ -67,6 +67,7 @@ class Worker:
     had_one: bool = False
     #: What this installation has to do besides, such as on its disk.
     own_chores: tuple[chores.Chore, ...] = ()
+    do_chores: Callable[[Factory, datetime, tuple[chores.Chore, ...]], object] = chores.do
     #: Where it is known as a living worker.
     engine: Engine | None = None
 
@@ -134,7 +135,7 @@ class Worker:
     def _do_chores(self) -> None:
         if self.chores_at is None or clock.now() >= self.chores_at:
             self.chores_at = clock.now() + chores.EVERY
-            chores.do(self.factory, clock.now(), (*chores.CHORES, *self.own_chores))
+            self.do_chores(self.factory, clock.now(), (*chores.CHORES, *self.own_chores))
 
     def _is_more_to_plan(self) -> bool:
         return not any(self.stopping or not self.tick(self.factory, clock.now()) for _ in range(TICKS))

@@ -13,9 +13,10 @@ import pytest
 from elearning.cli import main
 from elearning.content import casus_scan, heads, media
 from elearning.content.inline import MARKER_NAMES, REGIONAL
-from elearning.content.model import Kind, Severity
+from elearning.content.model import Kind
 from elearning.content.reader import read_course_sources
 from elearning.content.regional import read_region
+from elearning.content.report import Severity
 from elearning.content.shapes import SHAPES
 from elearning.content.techniques import CODES
 from elearning.models import Role

@@ -15,7 +15,7 @@ from elearning.paths import shipped
 from elearning.settings import Settings
 
 if TYPE_CHECKING:
-    from elearning.content.model import Problem
+    from elearning.content.report import Problem
 
 log = logging.getLogger(__name__)
 COURSES = ("basis", "gespreksvoering")
@@ -112,7 +112,7 @@ def _put_folder_aside(settings: Settings, folder: Path) -> None:
 
 def report(folder: Path, problems: "tuple[Problem, ...]") -> None:
     """Say what is wrong with a folder."""
-    from elearning.content.model import Severity
+    from elearning.content.report import Severity
 
     echo(map(str, problems))
     mistakes = sum(problem.severity is Severity.FOUT for problem in problems)

@@ -2,23 +2,21 @@
 
 import json
 import os
+import pickle
 import select
 import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from types import TracebackType
 from typing import IO, Any, Protocol, Self
-
-from pydantic import TypeAdapter
 
 from elearning.content.render import Context
 
 SECONDS = 2.0
 START_SECONDS = 60.0
 BLOCK_LIMIT = 64 * 1024
-
-CONTEXT: TypeAdapter[Context] = TypeAdapter(Context)
 
 
 class TooComplicatedError(Exception):
@@ -40,7 +38,7 @@ class Renderer:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
-        self._context: Any = None
+        self._context: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self.lock = threading.RLock()
@@ -73,7 +71,7 @@ class Renderer:
     def use(self, context: Context) -> None:
         """Set what the texts that follow may point to."""
         with self.lock:
-            self._context = CONTEXT.dump_python(context, mode="json")
+            self._context = b64encode(pickle.dumps(context)).decode()
             if self._child is not None:
                 self._ask({"context": self._context}, START_SECONDS)
 

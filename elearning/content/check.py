@@ -11,12 +11,12 @@ from elearning.content.drafts import CourseDraft, Draft, Pool
 from elearning.content.facts import FACTS, Facts
 from elearning.content.inline import CARDS, REGIONAL, Use
 from elearning.content.minutes import MODULE_MINUTES, fits, reading_minutes
-from elearning.content.model import Gathering, Module, Problem, Question, Quiz, Severity, Step, Term
+from elearning.content.model import Gathering, Module, Question, Quiz, Step
 from elearning.content.numbers import together
-from elearning.content.report import MOST, shortened, suggestion
+from elearning.content.report import MOST, Problem, Severity, shortened, suggestion
 from elearning.content.scan import SLUG
 from elearning.content.waivers import Waiver, unwaived
-from elearning.content.written import Media
+from elearning.content.written import Media, Term
 
 KERN_MINUTES = 60
 MISTAKES_A_FILE = 100

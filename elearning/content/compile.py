@@ -11,13 +11,11 @@ from elearning.content.model import (
     Callout,
     Choice,
     Course,
-    Fact,
     Figure,
     Film,
     Gathering,
     Kind,
     Part,
-    Problem,
     Prose,
     Question,
     Quiz,
@@ -27,7 +25,8 @@ from elearning.content.model import (
     Voice,
 )
 from elearning.content.render import Context
-from elearning.content.written import Text
+from elearning.content.report import Problem
+from elearning.content.written import Fact, Text
 
 COMPILER = 6
 """Raised when rendering changes: stored versions with a lower number are compiled again at the start."""

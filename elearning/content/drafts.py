@@ -22,12 +22,12 @@ from elearning.content.decoding import Line, decode
 from elearning.content.frontmatter import Tree, read_tree, validate
 from elearning.content.heads import CasusHead, CourseHead, GatheringHead, ModuleHead, PoolHead, QuizHead
 from elearning.content.inline import Use, plain
-from elearning.content.model import Gathering, Module, Part, Problem, Prose, Question, Quiz, Screen
+from elearning.content.model import Gathering, Module, Part, Prose, Question, Quiz, Screen
 from elearning.content.numbers import number_findings
 from elearning.content.parts import PartReader
 from elearning.content.prose import Saying, sayings
 from elearning.content.readability import readability_findings
-from elearning.content.report import MOST, Report
+from elearning.content.report import MOST, Problem, Report
 from elearning.content.scan import Block, Document, Heading, Passage, scan, split_front
 from elearning.content.waivers import Finding, Waiver
 from elearning.content.written import Text

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 
-from elearning.content.model import Fact
+from elearning.content.written import Fact
 
 SOON = timedelta(days=90)
 HEADINGS = ("Over de datum", "Binnen 90 dagen", "Later", "Zonder datum")

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from elearning.content.decoding import decode
 from elearning.content.frontmatter import SHARED_LIMIT, Place, Tree, read_tree, validate
 from elearning.content.heads import FactHead, TermHead
-from elearning.content.model import Fact, Problem, Term
-from elearning.content.report import Report, shortened
+from elearning.content.report import Problem, Report, shortened
 from elearning.content.scan import SLUG
+from elearning.content.written import Fact, Term
 
 FACTS = "feiten.yaml"
 TERMS = "woorden.yaml"

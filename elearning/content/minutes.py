@@ -7,21 +7,8 @@ from heapq import heappop, heappush
 
 from elearning.content.casus import Casus, Ending, Scene
 from elearning.content.inline import MARKER
-from elearning.content.model import (
-    Callout,
-    Fact,
-    Figure,
-    Film,
-    Kind,
-    Module,
-    Part,
-    Prose,
-    Question,
-    Quiz,
-    Term,
-    Voice,
-)
-from elearning.content.written import Media
+from elearning.content.model import Callout, Figure, Film, Kind, Module, Part, Prose, Question, Quiz, Voice
+from elearning.content.written import Fact, Media, Term
 
 WORDS_A_MINUTE = 180
 SECONDS_A_QUESTION = 20

@@ -6,36 +6,14 @@ the web shows them. Keys of content are text, never database ids, so that files 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from elearning.content.casus import Casus, Said
-from elearning.content.written import Media, Reviewed, Text
-
-
-class Severity(StrEnum):
-    """How bad a mistake of an author is: a *fout* blocks publishing, a *let op* does not."""
-
-    FOUT = "fout"
-    LET_OP = "let op"
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something an author should look at, with the place where the mending is done."""
-
-    path: str
-    line: int
-    message: str
-    severity: Severity = Severity.FOUT
-
-    def __str__(self) -> str:
-        """Give the line an editor can jump to: `path:line: message`."""
-        mark = "" if self.severity is Severity.FOUT else "let op: "
-        return f"{self.path}:{self.line}: {mark}{self.message}"
+from elearning.content.report import Problem, Severity
+from elearning.content.written import Fact, Media, Reviewed, Term, Text
 
 
 @dataclass(frozen=True)
@@ -44,31 +22,6 @@ class Goal:
 
     slug: str
     title: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A number or legal rule that course texts quote, with where it comes from and until when to trust it."""
-
-    key: str
-    value: str
-    source: str
-    year: int
-    check_before: date | None = None
-    topic: Literal["gevaar", "medicijnen", "toestemming", "wet"] | None = None
-    checked_by: str | None = None
-    checked_on: date | None = None
-    url: str | None = None
-    group: str | None = None
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word that gets an explanation where it is used."""
-
-    key: str
-    word: str
-    explanation: str
 
 
 class Kind(StrEnum):

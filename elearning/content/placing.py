@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from elearning.content.captions import Finder, read_cues
 from elearning.content.casus import Casus, Clip, Said, Scene
-from elearning.content.model import Figure, Film, Module, Part, Problem, Question, Quiz, Severity
+from elearning.content.model import Figure, Film, Module, Part, Question, Quiz
+from elearning.content.report import Problem, Severity
 from elearning.content.written import Media
 
 

@@ -13,21 +13,10 @@ from elearning.content.decoding import amount
 from elearning.content.drafts import KINDS, STEP_FILES, CourseDraft, Draft, Pool, read_draft
 from elearning.content.facts import FACTS, TERMS, Facts, read_facts, read_terms
 from elearning.content.media import FILMS, LIMITS, contents_mistake, describe, extension
-from elearning.content.model import (
-    Course,
-    Fact,
-    Gathering,
-    Goal,
-    Module,
-    Problem,
-    Quiz,
-    Reading,
-    Step,
-    Term,
-)
+from elearning.content.model import Course, Gathering, Goal, Module, Quiz, Reading, Step
 from elearning.content.placing import Placing
-from elearning.content.report import closest, suggestion
-from elearning.content.written import Media
+from elearning.content.report import Problem, closest, suggestion
+from elearning.content.written import Fact, Media, Term
 
 SHARED_PICTURES = "beeld"
 POOL = "opfris"

@@ -12,8 +12,7 @@ import yaml
 from elearning.content.decoding import decode
 from elearning.content.frontmatter import SHARED_LIMIT, read_tree, validate
 from elearning.content.heads import RegionHead
-from elearning.content.model import Problem
-from elearning.content.report import Report
+from elearning.content.report import Problem, Report
 
 
 @dataclass(frozen=True)

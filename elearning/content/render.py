@@ -15,9 +15,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from elearning.content.inline import CARDS, MARKER
 from elearning.content.media import full_name
-from elearning.content.model import Fact, Term
 from elearning.content.policy import sanitize
-from elearning.content.written import Media
+from elearning.content.written import Fact, Media, Term
 
 MARK = re.compile("\ue000([0-9]+)\ue001")
 HEADING = re.compile("(</?h)([3-6])>")

@@ -1,12 +1,34 @@
 """What is noted down while reading: problems, and the suggestion that goes with a misspelt word."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
-
-from elearning.content.model import Problem, Severity
+from enum import StrEnum
 
 MOST = 200
 """More problems in one file than this help nobody, and a hostile file could make millions."""
+
+
+class Severity(StrEnum):
+    """How bad a mistake of an author is: a *fout* blocks publishing, a *let op* does not."""
+
+    FOUT = "fout"
+    LET_OP = "let op"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something an author should look at, with the place where the mending is done."""
+
+    path: str
+    line: int
+    message: str
+    severity: Severity = Severity.FOUT
+
+    def __str__(self) -> str:
+        """Give the line an editor can jump to: `path:line: message`."""
+        mark = "" if self.severity is Severity.FOUT else "let op: "
+        return f"{self.path}:{self.line}: {mark}{self.message}"
 
 
 class Report:

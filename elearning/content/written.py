@@ -1,7 +1,8 @@
-"""What every part of a course is made of: a text an author wrote, and a file that lies beside it."""
+"""What every part of a course is made of: a text an author wrote, what it quotes and a file that lies beside it."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,28 @@ class Reviewed:
     by: str
     on: date
     role: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number or legal rule that course texts quote, with where it comes from and until when to trust it."""
+
+    key: str
+    value: str
+    source: str
+    year: int
+    check_before: date | None = None
+    topic: Literal["gevaar", "medicijnen", "toestemming", "wet"] | None = None
+    checked_by: str | None = None
+    checked_on: date | None = None
+    url: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word that gets an explanation where it is used."""
+
+    key: str
+    word: str
+    explanation: str

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from elearning.content.casus import Casus
 from elearning.content.drafts import STEP_FILES, Content, CourseDraft, read_draft
 from elearning.content.facts import FACTS, TERMS
-from elearning.content.model import Gathering, Module, Quiz, Reading, Severity
+from elearning.content.model import Gathering, Module, Quiz, Reading
 from elearning.content.reader import POOL
+from elearning.content.report import Severity
 from elearning.models import Person, WorkingFile
 from elearning.services import working
 from elearning.services.working import WorkingSources

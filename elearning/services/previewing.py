@@ -16,8 +16,9 @@ from elearning.clock import local_date
 from elearning.content.compile import Compiled, compile_course, only
 from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError, head_data, set_head
-from elearning.content.model import Course, Problem, Reading
+from elearning.content.model import Course, Reading
 from elearning.content.reader import read_course_sources
+from elearning.content.report import Problem
 from elearning.services import working
 from elearning.services.rendering import rendering
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.content.bounds import Renders
 from elearning.content.compile import COMPILER, Compiled, compile_course
-from elearning.content.model import Problem, Reading, Severity
+from elearning.content.model import Reading
+from elearning.content.report import Problem, Severity
 from elearning.models import Course, CourseVersion, Person, WorkingFile
 from elearning.models.engine import start_writing
 from elearning.services import auditing, changes, library, working

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from elearning.content import films
 from elearning.content.drafts import KINDS, read_draft
 from elearning.content.media import CAPTIONS, FILMS, LIMITS, MEDIA_TYPES, PICTURES, describe, extension
-from elearning.content.model import Problem, Severity
 from elearning.content.reader import SHARED_PICTURES
+from elearning.content.report import Problem, Severity
 from elearning.content.written import Media
 from elearning.models import WorkingFile
 from elearning.services import media as media_store

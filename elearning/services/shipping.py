@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from elearning.clock import local_date
 from elearning.content.bounds import Renders
 from elearning.content.compile import COMPILER, Compiled, compile_course
-from elearning.content.model import COURSE_JSON, Problem, Reading
+from elearning.content.model import COURSE_JSON, Reading
 from elearning.content.reader import FolderSources, read_course, read_course_sources
+from elearning.content.report import Problem
 from elearning.models import Course, CourseVersion
 from elearning.models.engine import start_writing
 from elearning.services import upgrading

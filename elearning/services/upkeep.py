@@ -18,7 +18,8 @@ from elearning.content.compile import holds_back
 from elearning.content.due import SOON
 from elearning.content.fact_edit import fact_lines, with_check
 from elearning.content.facts import FACTS, read_facts
-from elearning.content.model import Course, Fact, Step
+from elearning.content.model import Course, Step
+from elearning.content.written import Fact
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person, Role
 from elearning.services import auditing, letters, working

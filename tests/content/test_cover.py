@@ -4,8 +4,8 @@ from datetime import date
 
 from elearning.content.cover import cover_lines, cover_of
 from elearning.content.due import due_lines
-from elearning.content.model import Fact
 from elearning.content.reader import read_course, read_course_sources
+from elearning.content.written import Fact
 from tests.content.mutants import load
 from tests.content.test_mutants import SAMPLE
 

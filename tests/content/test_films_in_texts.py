@@ -2,8 +2,9 @@
 
 import pytest
 
-from elearning.content.model import Film, Module, Reading, Severity
+from elearning.content.model import Film, Module, Reading
 from elearning.content.reader import read_course_sources
+from elearning.content.report import Severity
 
 HEAD = "---\ntitel: T\nsamenvatting: S\nleerdoelen:\n  - vragen: V.\nvolgorde: [kijk]\nkern: [kijk]\n---\nWelkom.\n"
 MODULE = "---\ntitel: T\nsamenvatting: S\nminuten: 1\nleerdoelen: [vragen]\n---\n## Kijk {#kijk}\n"

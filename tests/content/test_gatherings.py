@@ -7,8 +7,9 @@ import pytest
 
 from elearning.content.check import KERN_MINUTES
 from elearning.content.compile import compile_course
-from elearning.content.model import COURSE_JSON, Course, Fact, Gathering, Reading
+from elearning.content.model import COURSE_JSON, Course, Gathering, Reading
 from elearning.content.reader import read_course, read_course_sources
+from elearning.content.written import Fact
 from tests.content.mutants import PlainRenderer, load
 from tests.content.test_mutants import SAMPLE
 from tests.test_docs import examples

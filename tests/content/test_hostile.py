@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elearning.content.media import contents_mistake
-from elearning.content.model import Fact, Term
 from elearning.content.policy import ATTRIBUTES, TAGS, allowed_value
 from elearning.content.render import Context, render_markdown
-from elearning.content.written import Media
+from elearning.content.written import Fact, Media, Term
 from tests.content.vectors import vectors
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -16,7 +16,8 @@ from elearning.content.inserting import (
     with_move,
     with_words,
 )
-from elearning.content.model import Callout, Figure, Film, Module, Severity, Voice
+from elearning.content.model import Callout, Figure, Film, Module, Voice
+from elearning.content.report import Severity
 from elearning.content.step_starter import CASUS, starter_step
 from tests.content.test_writing import HOSTILE, WORDS
 

@@ -7,9 +7,9 @@ import pytest
 from elearning.content.drafts import read_draft
 from elearning.content.media import describe
 from elearning.content.minutes import fits, reading_minutes
-from elearning.content.model import Fact, Module, Quiz, Term
+from elearning.content.model import Module, Quiz
 from elearning.content.reader import read_course
-from elearning.content.written import Media, Text
+from elearning.content.written import Fact, Media, Term, Text
 from tests.content.test_mutants import SAMPLE
 
 HEAD = "---\ntitel: T\nsamenvatting: S\nminuten: 1\n{}---\n"

@@ -10,10 +10,11 @@ import pytest
 
 from elearning.content.bounds import Renderer, TooComplicatedError
 from elearning.content.compile import COMPILER, compile_course, unchecked_facts
-from elearning.content.model import COURSE_JSON, Course, Fact, Problem, Quiz, Term
+from elearning.content.model import COURSE_JSON, Course, Quiz
 from elearning.content.reader import read_course, read_course_sources
 from elearning.content.render import Context, render_markdown
-from elearning.content.written import Media
+from elearning.content.report import Problem
+from elearning.content.written import Fact, Media, Term
 from tests.content.mutants import PlainRenderer, load
 from tests.content.test_mutants import SAMPLE
 

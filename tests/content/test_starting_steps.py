@@ -5,8 +5,8 @@ import pytest
 from elearning.content.course_edit import moved, relinked, renamed, with_core, with_former, with_step, without_step
 from elearning.content.drafts import STEP_FILES
 from elearning.content.head_edit import HeadError
-from elearning.content.model import Severity
 from elearning.content.reader import read_course_sources
+from elearning.content.report import Severity
 from elearning.content.starter import starter_files
 from elearning.content.step_starter import starter_step
 

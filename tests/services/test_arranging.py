@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from elearning.content.head_edit import HeadError
-from elearning.content.model import Severity
+from elearning.content.report import Severity
 from elearning.services import library, working
 from elearning.services.arranging import Arranging, NewStep, TakenError, begin_course
 from elearning.services.outline import Outline, outline

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.content.model import Severity
+from elearning.content.report import Severity
 from elearning.models import Audit, Course, CourseVersion, WorkingFile
 from elearning.services import changes, library, releasing, upgrading, working
 from elearning.services.outline import outline

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.content.compile import COMPILER
-from elearning.content.model import Severity
+from elearning.content.report import Severity
 from elearning.models import Course, CourseVersion
 from elearning.services import library
 from elearning.services.publishing import current_version, store_media

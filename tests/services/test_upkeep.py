@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.clock import local_date
-from elearning.content.model import Fact
-from elearning.content.written import Reviewed
+from elearning.content.written import Fact, Reviewed
 from elearning.mail.letters import render
 from elearning.mail.site import Site
 from elearning.models import Audit, Letter, LetterKind

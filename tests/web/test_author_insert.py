@@ -1,7 +1,7 @@
 """Putting things into a text by a form: what is written reads without fout, at the line that was pointed at."""
 
 from elearning.content.drafts import read_draft
-from elearning.content.model import Severity
+from elearning.content.report import Severity
 from elearning.services import working
 from tests.pages import Page, Seen
 from tests.people import Cast

@@ -16,8 +16,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from markupsafe import Markup
 
 from elearning.content.casus import Casus
-from elearning.content.model import Fact, Question, Step
-from elearning.content.written import Media, Text
+from elearning.content.model import Question, Step
+from elearning.content.written import Fact, Media, Text
 from elearning.paths import shipped
 from elearning.rules import answering, wording
 from elearning.rules import casus as play

@@ -7,7 +7,8 @@ from flask import abort, render_template, request, url_for
 from elearning import clock
 from elearning.clock import local_date
 from elearning.content.casus import Casus
-from elearning.content.model import Course, Severity
+from elearning.content.model import Course
+from elearning.content.report import Severity
 from elearning.extensions import db
 from elearning.services import working
 from elearning.services.outline import Outline, outline

@@ -10,7 +10,7 @@ from wtforms import HiddenField, TextAreaField
 
 from elearning import clock
 from elearning.content.media import extension
-from elearning.content.model import Problem, Severity
+from elearning.content.report import Problem, Severity
 from elearning.content.rewriting import as_shown
 from elearning.extensions import db
 from elearning.services import conflicts, presence, working

@@ -11,7 +11,8 @@ from elearning.content.compile import facts_in, holds_back
 from elearning.content.facts import FACTS, TERMS, read_facts, read_terms
 from elearning.content.media import PICTURES, describe, extension
 from elearning.content.minutes import reading_minutes
-from elearning.content.model import Course, Fact, Gathering, Module, Part, Question, Quiz
+from elearning.content.model import Course, Gathering, Module, Part, Question, Quiz
+from elearning.content.written import Fact
 from elearning.extensions import db
 from elearning.rules.answering import Submission, given_from, grade, is_complete
 from elearning.services import working

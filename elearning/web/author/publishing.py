@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from elearning import clock
 from elearning.clock import local_date
 from elearning.content.meaning import held_back, meaning
-from elearning.content.model import Problem, Severity
+from elearning.content.report import Problem, Severity
 from elearning.extensions import db
 from elearning.models import CourseVersion
 from elearning.services import changes, releasing, upgrading, working

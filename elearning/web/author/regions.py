@@ -6,8 +6,8 @@ from flask_babel import gettext, ngettext
 
 from elearning import clock
 from elearning.clock import local_date
-from elearning.content.model import Problem
 from elearning.content.regional import read_region, write_region
+from elearning.content.report import Problem
 from elearning.extensions import db
 from elearning.models import Contact, Partner, Region
 from elearning.models.engine import start_writing
