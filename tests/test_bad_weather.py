@@ -165,7 +165,7 @@ def test_a_database_that_fails_gives_a_worker_a_rest_and_no_words_in_the_log(
     assert "Samira" not in caplog.text
 
 
-def test_who_is_asked_to_stop_finishes_the_letter_in_hand_and_begins_no_other(
+def test_who_is_asked_to_stop_finishes_the_letter_on_its_way_and_gives_the_others_back(
     worker: Worker, server: MailServer, engine: Engine, clock: Clock
 ) -> None:
     def stop(address: str) -> str:
@@ -176,6 +176,9 @@ def test_who_is_asked_to_stop_finishes_the_letter_in_hand_and_begins_no_other(
     with server.running():
         worker.run()
     assert fates(engine) == {"sent": 1, "open": LETTERS - 1}
+    with Session(engine) as session:
+        rows = session.scalars(select(Letter).where(Letter.kind == LetterKind.TEST, letters.is_open()))
+        assert {(row.claimed_until, row.tries) for row in rows} == {(None, 0)}, "for another worker, at once"
 
 
 def test_a_mail_server_is_not_kept_waiting_for_the_next_letter(

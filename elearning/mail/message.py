@@ -71,8 +71,9 @@ def as_bytes(mail: Mail, from_name: str, from_address: str, date: datetime) -> b
 
 def _header(name: str, value: str) -> str:
     """Write a header; one that is too long for a line is folded between its words."""
-    line = f"{name}: {value}"
-    return line if len(line) <= LINE and line.isascii() else WIRE.fold(name, value).removesuffix("\r\n")
+    if not value.isascii() or (len(name) + len(value) > LINE - 2 and " " in value):
+        return WIRE.fold(name, value).removesuffix("\r\n")
+    return f"{name}: {value}" if len(name) + len(value) <= LINE - 2 else f"{name}: \r\n {value}"
 
 
 def _body(mail: Mail) -> str:
@@ -127,4 +128,5 @@ def _is_plain(text: str) -> bool:
 
 def _one_line(text: str) -> str:
     """Take out whatever could begin a new header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    safe = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(safe.split())

@@ -65,7 +65,11 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Handling:
-    """What is decided about letters elsewhere: what goes out, what follows on it, how long a worker may take."""
+    """What is decided about letters elsewhere: what goes out, what follows on it, how long a worker may take.
+
+    `hold` is when another worker may take a letter of one that says nothing any more. `fresh` is how long after it was
+    settled a letter may still go, else it is settled anew; far less, as it must be sent and marked while it is held.
+    """
 
     #: Of letters of different people, with None for who gets nothing now.
     settle: Callable[[Session, Sequence[Letter], Site, datetime], Sequence[Mail | None]] = settling.settle_all
@@ -74,11 +78,10 @@ class Handling:
     #: In the transaction that marks it as refused.
     after_refused: Callable[[Session, letters.Lead], None] = settling.after_refused
     hold: timedelta = letters.CLAIM
+    fresh: timedelta = timedelta(seconds=10)
 
 
 OURS = Handling()
-#: How long after it was settled a letter may still go; else it is settled anew.
-FRESH = timedelta(seconds=10)
 
 _LOCKED = select(Person).where(Person.id.in_(PEOPLE)).order_by(Person.id).with_for_update()
 _LOCKED_ONE = select(Person.id).where(Person.id == PERSON).with_for_update()
@@ -132,7 +135,7 @@ class Delivery:
         With nothing in hand at most `most` letters are taken. Without `look` that takes the turn of a writer at once:
         it is for who just had a letter, as there are often more.
         """
-        if self._settled_at and not self._settled_at <= now < self._settled_at + FRESH:
+        if self._settled_at and not self._settled_at <= now < self._settled_at + self.handling.fresh:
             self.give_back()
         if not self._in_hand and (taken := self._take(now, most, look=look)):
             self._in_hand.extend(zip(taken, self._written(taken, now), strict=True))

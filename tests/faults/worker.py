@@ -24,7 +24,8 @@ def main() -> None:
         return real() + ahead
 
     clock.now = now  # type: ignore[assignment]
-    handling = Handling(hold=timedelta(seconds=chosen.claim))
+    claim = timedelta(seconds=chosen.claim)
+    handling = Handling(hold=claim, fresh=claim / 4)
     logs.begin(plain=True)
     work(worker_for(read_settings(os.environ), valve=Valve(chosen.rate), handling=handling), chosen.parent)
 

@@ -1,6 +1,7 @@
 """A letter goes from its row to a mail server, and its row always says what became of it."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,14 +17,14 @@ from elearning.mail.outcome import Outcome, Result
 from elearning.mail.site import Site
 from elearning.models import Letter, LetterKind, Person
 from elearning.services import delivery, letters
-from elearning.services.delivery import Fate, Handling, deliver_one
+from elearning.services.delivery import Delivery, Fate, Handling, deliver_one
 from tests.moment import NOW
 from tests.people import Cast
 
 SITE = Site("https://leren.ivz.example", "IVZ Proefland", "088", "hulp@ivz.example", "k" * 40)
 SENT, DOWN = Result(Outcome.SENT), Result(Outcome.LATER, "geen verbinding", server_down=True)
 LATER, REFUSED = Result(Outcome.LATER, "451 straks"), Result(Outcome.REFUSED, "550 onbekend")
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 def settle(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
@@ -312,3 +313,141 @@ def test_nothing_is_locked_while_a_mail_server_thinks(post: Post, cast: Cast) ->
     post.server.meanwhile = write
     assert post.deliver() is Fate.SENT
     assert post.person.name == "Samira Anders"
+
+
+# A handful.
+
+
+@dataclass
+class Handful:
+    """Letters to five people, and one worker that takes them together."""
+
+    post: Post
+    ids: list[int]
+
+    def __post_init__(self) -> None:
+        self.again()
+
+    def again(self) -> None:
+        """Let another worker begin."""
+        self.delivery = Delivery(self.post.factory, SITE, self.post.server, self.post.handling)
+
+    def one(self, now: datetime = NOW) -> Fate | None:
+        done = self.delivery.one(now, most=5)
+        return done.fate if done else None
+
+    def rows(self) -> list[Letter]:
+        with Session(self.post.engine) as session:
+            return [session.get_one(Letter, number) for number in self.ids]
+
+    def sent(self) -> list[bool]:
+        return [row.sent_at is not None for row in self.rows()]
+
+    def times_sent(self) -> list[int]:
+        names = Counter(mail.message_id for mail in self.post.server.sent)
+        return [names[row.message_id or ""] for row in self.rows()]
+
+
+@pytest.fixture
+def five(post: Post, cast: Cast) -> Handful:
+    people = (cast.tom, cast.els, cast.ruud, cast.anouk)
+    others = [
+        letters.plan(cast.session, person.id, LetterKind.TEST, "een", NOW + number * SECOND, {}, NOW)
+        for number, person in enumerate(people, -4)
+    ]
+    cast.session.commit()
+    return Handful(post, [*(one.id for one in others if one), post.letter_id])
+
+
+def test_letters_that_were_taken_together_are_marked_one_by_one_before_the_next_goes(five: Handful) -> None:
+    seen: list[int] = []
+    five.post.server.meanwhile = lambda: seen.append(sum(five.sent()))
+
+    assert [five.one() for _ in range(6)] == [Fate.SENT] * 5 + [None]
+    assert seen == [0, 1, 2, 3, 4]
+    assert five.times_sent() == [1] * 5
+    assert [row.tries for row in five.rows()] == [1] * 5
+
+
+def test_a_worker_that_is_killed_with_a_handful_repeats_only_the_letter_that_was_on_its_way(five: Handful) -> None:
+    def die_at_the_third() -> None:
+        if len(five.post.server.sent) == 3:
+            raise KeyboardInterrupt
+
+    five.post.server.meanwhile = die_at_the_third
+    assert [five.one(), five.one()] == [Fate.SENT] * 2
+    with pytest.raises(KeyboardInterrupt):
+        five.one()
+
+    five.again()
+    assert five.one(NOW + 4 * MINUTE) is None
+    assert [five.one(NOW + 5 * MINUTE) for _ in range(4)] == [Fate.SENT] * 3 + [None]
+    assert five.times_sent() == [1, 1, 2, 1, 1]
+
+
+def test_letters_that_wait_too_long_in_hand_are_settled_anew(five: Handful) -> None:
+    settled: list[int] = []
+
+    def counting(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
+        settled.append(letter.id)
+        return settle(session, letter, site, now)
+
+    five.delivery.handling = Handling(each(counting), five.post.handling.after_sent)
+    assert five.one() is Fate.SENT
+    assert five.one(NOW + 9 * SECOND) is Fate.SENT
+    assert five.one(NOW + 10 * SECOND) is Fate.SENT
+    assert settled == [*five.ids, *five.ids[2:]]
+    assert [row.tries for row in five.rows()] == [1] * 5
+
+
+def test_a_server_that_goes_away_gets_no_more_of_a_handful_and_the_rest_is_anybodys(five: Handful) -> None:
+    assert five.one() is Fate.SENT
+    five.post.server.says = DOWN
+    assert five.one() is Fate.SERVER_DOWN
+
+    assert len(five.post.server.sent) == 2
+    assert [(row.claimed_until, row.tries) for row in five.rows()[1:]] == [(None, 0)] * 4
+
+
+def test_what_is_given_back_is_at_once_for_another_worker(five: Handful) -> None:
+    assert five.one() is Fate.SENT
+    five.delivery.give_back()
+    five.again()
+    assert [five.one() for _ in range(5)] == [Fate.SENT] * 4 + [None]
+    assert five.times_sent() == [1] * 5
+
+
+def test_one_that_cannot_be_made_stops_no_other_of_the_handful(five: Handful) -> None:
+    def failing(session: Session, letter: Letter, site: Site, now: datetime) -> Mail | None:
+        if letter.id == five.ids[1]:
+            raise ValueError
+        return settle(session, letter, site, now)
+
+    five.delivery.handling = Handling(each(failing), five.post.handling.after_sent)
+    assert [five.one() for _ in range(6)] == [Fate.SENT, Fate.BROKEN, *[Fate.SENT] * 3, None]
+    assert five.times_sent() == [1, 0, 1, 1, 1]
+
+
+def test_who_is_erased_with_a_letter_in_somebodys_hand_gets_none(five: Handful) -> None:
+    def erase_the_next() -> None:
+        with Session(five.post.engine) as session:
+            session.delete(session.get_one(Letter, five.ids[1]))
+            session.commit()
+        five.post.server.meanwhile = lambda: None
+
+    five.post.server.meanwhile = erase_the_next
+    assert [five.one() for _ in range(6)] == [Fate.SENT, Fate.LOST, *[Fate.SENT] * 3, None]
+    assert len(five.post.server.sent) == 4
+
+
+def test_a_letter_in_hand_that_another_worker_took_is_left_to_that_one(five: Handful) -> None:
+    def stand_still() -> None:
+        with Session(five.post.engine) as session:
+            letters.claim_some(session, NOW + 6 * MINUTE, 5)
+            session.commit()
+        five.post.server.meanwhile = lambda: None
+
+    five.post.server.meanwhile = stand_still
+    assert [five.one(), five.one()] == [Fate.SENT, Fate.LOST]
+    five.one(NOW + 6 * MINUTE)
+    assert len(five.post.server.sent) == 1

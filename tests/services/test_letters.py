@@ -128,6 +128,16 @@ def test_two_workers_never_hold_the_same_letter(engine: Engine, cast: Cast) -> N
     assert len(taken) == len(set(taken)) == 40
 
 
+def test_a_handful_holds_one_letter_of_a_person_and_what_waits_longest(session: Session, cast: Cast) -> None:
+    first = planned(session, cast.samira, due=NOW - 3 * MINUTE)
+    planned(session, cast.samira, kind=LetterKind.NUDGE, due=NOW - 2 * MINUTE)
+    other, late = planned(session, cast.tom, due=NOW - MINUTE), planned(session, cast.els)
+
+    assert [one.id for one in letters.claim_some(session, NOW, 3)] == [first.id, other.id]
+    assert [one.id for one in letters.claim_some(session, NOW, 3)] == [late.id]
+    assert not letters.claim_some(session, NOW, 3), "what may go along with a letter in hand is left alone"
+
+
 def test_a_letter_that_goes_along_with_another_is_not_taken_by_itself(session: Session, cast: Cast) -> None:
     lead, other = planned(session, cast.samira), planned(session, cast.samira, kind=LetterKind.NUDGE, due=NOW - MINUTE)
     other.joined_id = lead.id
