@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -116,6 +116,18 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(engine: Engine) -> None:
         writer.scalars(select(Person)).first().name = "Half geschreven"  # type: ignore[union-attr]
         writer.flush()
         assert "Half geschreven" not in reader.scalars(select(Person.name)).all()
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_a_reader_sees_one_moment_however_often_it_asks(engine: Engine) -> None:
+    with Session(engine) as writer, Session(engine) as reader:
+        before = reader.scalars(select(Person.name)).all()
+        start_writing(writer)
+        writer.execute(update(Person).values(name="Een ander"))
+        writer.commit()
+        assert reader.scalars(select(Person.name)).all() == before
+        reader.rollback()
+        assert set(reader.scalars(select(Person.name))) == {"Een ander"}
 
 
 @pytest.mark.usefixtures("sqlite_only")

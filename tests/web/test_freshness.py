@@ -1,10 +1,11 @@
 """A public page that a browser still has is not sent again, and never when anything on it could be different."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from elearning.models import Region, Wijkteam
@@ -27,6 +28,19 @@ def again(client: Page, path: str, mark: str | None) -> int:
 
 def mark_of(client: Page, path: str) -> str | None:
     return client.client.get(path).headers.get("ETag")
+
+
+@pytest.fixture
+def begun() -> Iterator[list[object]]:
+    """The sessions that began something meanwhile."""
+    found: list[object] = []
+
+    def note(session: Session, *_rest: object) -> None:
+        found.append(session)
+
+    event.listen(Session, "after_begin", note)
+    yield found
+    event.remove(Session, "after_begin", note)
 
 
 @pytest.mark.parametrize("path", ASKED_AGAIN)
@@ -60,6 +74,13 @@ def test_who_wants_it_another_way_gets_another_page(client: Page, cookie: str) -
 def test_another_address_is_another_page(client: Page) -> None:
     """The switch of the language leads back to the address, whatever is in it."""
     assert again(client, "/privacy?van=hier", mark_of(client, "/privacy")) == 200
+
+
+def test_the_zakkaart_of_a_stranger_costs_no_session(client: Page, begun: list[object]) -> None:
+    assert again(client, "/zakkaart", mark_of(client, "/zakkaart")) == 304
+    assert not begun
+    assert again(client, "/cursussen", mark_of(client, "/cursussen")) == 304
+    assert begun
 
 
 def test_a_changed_region_is_seen_at_once(client: Page, session: Session, east: Wijkteam) -> None:
