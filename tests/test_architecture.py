@@ -35,6 +35,19 @@ def test_imports_point_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [
+        ("elearning.serving", "authlib bleach openpyxl requests typst webauthn xlsxwriter elearning.demo"),
+        ("elearning.content.renderer", "flask pydantic sqlalchemy"),
+    ],
+)
+def test_a_process_loads_nothing_that_few_of_its_kind_need(module: str, unneeded: str) -> None:
+    ask = f"import sys, {module}; print(*{set(unneeded.split())} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize("file", OURS, ids=[str(file.relative_to(ROOT)) for file in OURS])
 def test_a_file_can_be_read_in_one_sitting(file: Path) -> None:
     text = file.read_text("utf-8")

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
 
 from elearning.mail.postbox import read_postbox
-from elearning.models import Letter, LetterKind
+from elearning.models import Letter, LetterKind, Person
 from elearning.services import letters
+from elearning.serving import _chores_apart
 from tests.faults.letters import Storm, plan, report
 from tests.people import Cast
 from tests.running import clean_environment, wait_until
@@ -156,3 +158,37 @@ def test_a_letter_whose_worker_was_killed_is_taken_again_when_its_claim_ends(dat
             assert (row.tries, row.sent_at is not None) == (2, True)
     finally:
         storm.end()
+
+
+def test_chores_are_done_in_a_process_that_ends(engine: Engine, tmp_path: Path) -> None:
+    place = tmp_path / "who"
+
+    def chore(session: Session, now: datetime) -> bool:
+        person = session.scalars(select(Person)).first()
+        assert person
+        person.name = "Wie weet"
+        session.flush()
+        place.write_text(str(os.getpid()))
+        return True
+
+    with Session(engine) as session:
+        session.scalars(select(Person)).first()
+    _chores_apart(sessionmaker(engine), datetime.now(UTC), (chore,))
+
+    done_by = int(place.read_text())
+    assert done_by != os.getpid()
+    assert not is_alive(done_by)
+    with Session(engine) as session:
+        assert session.scalar(select(Person.id).where(Person.name == "Wie weet"))
+
+
+def test_chores_that_the_database_does_not_do_end_without_a_word_of_anybody(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def chore(session: Session, now: datetime) -> bool:
+        raise OperationalError("UPDATE person SET name = 'Samira'", {}, ValueError("Samira"))
+
+    _chores_apart(sessionmaker(engine), datetime.now(UTC), (chore,))
+
+    said = capfd.readouterr()
+    assert "Samira" not in said.out + said.err
