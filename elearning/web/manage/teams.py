@@ -6,12 +6,14 @@ Everything comes from `services/monitoring.py`, which knows four words and three
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -27,7 +29,7 @@ from elearning.services.teams import in_team
 from elearning.web.manage.blueprint import blueprint
 from elearning.web.manage.chosen import course_in, word_in
 from elearning.web.manage.deadlines import DeadlineForm
-from elearning.web.manage.drawing import bar, months, share
+from elearning.web.manage.drawing import bar, cells, columns, month_rows, months, share
 from elearning.web.monitoring_words import words
 from elearning.web.numbers import NUMBER
 from elearning.web.viewer import person_id
@@ -48,7 +50,8 @@ TEAM_ORDERS: dict[str, tuple[Any, Any]] = {
 }
 
 blueprint.context_processor(words)
-blueprint.context_processor(lambda: {"bar": bar, "share": share})
+DRAWING = {one.__name__: one for one in (bar, cells, columns, month_rows, share)}
+blueprint.context_processor(lambda: DRAWING)
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -160,8 +163,14 @@ def _teams_page(form: SearchForm, found: Sequence[PersonRow] | None, board: Boar
         ending=[team for team in board.teams if team.agreement_ends_on and team.agreement_ends_on <= ends],
         off=_off(board),
         months=months(board),
-        address={one.id: url_for("manage.team", number=one.id, cursus=course) for one in board.teams if one.id},
+        linked={team.id: _link(request.root_path, team.id, team.name, course) for team in board.teams if team.id},
     )
+
+
+@lru_cache(maxsize=2048)  # a team stands twice on a page, and working out an address takes a while
+def _link(_root: str, number: int, name: str, course: str | None) -> Markup:
+    address = url_for("manage.team", number=number, cursus=course)
+    return Markup('<a class="el-link" href="{}">{}</a>').format(address, name)
 
 
 def _order(orders: dict[str, Any]) -> str:
