@@ -7,6 +7,7 @@ the web shows them. Keys of content are text, never database ids, so that files 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -284,10 +285,15 @@ class Course:
         """The conversations on the path, held back or not; the mini-casussen of the opfris stand apart."""
         return tuple(step for step in self.steps if isinstance(step, Casus))
 
-    @property
+    @cached_property
     def gatherings(self) -> tuple[Gathering, ...]:
         """The bijeenkomsten on the path, held back or not."""
         return tuple(step for step in self.steps if isinstance(step, Gathering))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The present name of every step, by each name it has or had."""
+        return {name: step.slug for step in self.steps for name in (step.slug, *step.former)}
 
     def casus(self, slug: str) -> Casus | None:
         """Find a conversation by its folder name or the name it had before, on the path or among the minis."""

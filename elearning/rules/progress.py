@@ -36,8 +36,7 @@ class State(StrEnum):
 UNCOUNTED = (State.HELD, State.WAIVED)
 
 
-@dataclass(frozen=True)
-class StepProgress:
+class StepProgress(NamedTuple):
     """One step on the path: how many of its screens are done, and how many minutes are left.
 
     `skipped` = done because it was known beforehand; `suggested` = verdieping that fits how this learner works.
@@ -141,20 +140,22 @@ def progress_of(
     ready = _ready_in(course, done)
     now = _now(course, ready, place, suggested)
     steps = tuple(
-        StepProgress(
-            step=step,
-            state=_state(step, ready[step.slug], step.slug == now, waived),
-            core=step.slug in course.core,
-            screens_done=ready[step.slug].screens,
-            screens=len(step.screens) if isinstance(step, Module) else 1,
-            minutes_left=_minutes_left(step, ready[step.slug]),
-            skipped=is_skipped(step, skipped),
-            suggested=step.slug in suggested,
-        )
-        for step in course.steps
+        [
+            StepProgress(
+                step=step,
+                state=_state(step, ready[step.slug], step.slug == now, waived),
+                core=step.slug in course.core,
+                screens_done=ready[step.slug].screens,
+                screens=len(step.screens) if isinstance(step, Module) else 1,
+                minutes_left=_minutes_left(step, ready[step.slug]),
+                skipped=is_skipped(step, skipped),
+                suggested=step.slug in suggested,
+            )
+            for step in course.steps
+        ]
     )
-    core = [step for step in steps if step.core and step.state not in UNCOUNTED]
-    return CourseProgress(course, steps, sum(step.state is State.DONE for step in core), len(core), suggested)
+    core = [step.state for step in steps if step.core and step.state not in UNCOUNTED]
+    return CourseProgress(course, steps, core.count(State.DONE), len(core), suggested)
 
 
 def reading_of(module: Module, done: Done, skipped: Collection[str] = ()) -> Reading:
@@ -181,7 +182,7 @@ def names_of(step: Step) -> tuple[str, ...]:
 
 def is_skipped(step: Step, skipped: Collection[str]) -> bool:
     """Tell whether a step was skipped, under its present name or one it had before."""
-    return any(name in skipped for name in names_of(step))
+    return bool(skipped) and any(name in skipped for name in names_of(step))
 
 
 def screens_done(module: Module, done: Done) -> int:
@@ -215,28 +216,32 @@ class _Ready(NamedTuple):
     screens: int
 
 
+NOT_BEGUN = _Ready(False, 0)
+
+
 def _ready_in(course: Course, done: Done) -> dict[str, _Ready]:
     """Work out how far every step is, by its present name."""
     finished: dict[str, set[str]] = {}
-    present = {name: step.slug for step in course.steps for name in names_of(step)}
     for name, screen in done:
-        finished.setdefault(present.get(name, name), set()).add(screen)
+        finished.setdefault(course.names.get(name, name), set()).add(screen)
     return {step.slug: _ready(step, finished.get(step.slug, NOTHING)) for step in course.steps}
 
 
 def _finished_of(step: Step, done: Done) -> frozenset[str]:
     """Give what is finished of one step, under any name it has or had: screens, and WHOLE."""
     names = names_of(step)
-    return frozenset(screen for name, screen in done if name in names)
+    return frozenset([screen for name, screen in done if name in names])
 
 
 def _ready(step: Step, finished: Collection[str]) -> _Ready:
+    if not finished:
+        return NOT_BEGUN
     if not isinstance(step, Module):
         return _Ready(WHOLE in finished, int(WHOLE in finished))
     total = len(step.screens)
     if WHOLE in finished:
         return _Ready(True, total)
-    count = sum(screen.slug in finished for screen in step.screens) if finished else 0
+    count = sum([screen.slug in finished for screen in step.screens])
     return _Ready(0 < total == count, count)
 
 
@@ -269,6 +274,8 @@ def _minutes_left(step: Step, ready: _Ready) -> int:
 
 def _minutes_spent(step: Step, ready: _Ready) -> int:
     """Give the minutes of what was done; of a part that is left, the minutes are rounded up."""
+    if ready == NOT_BEGUN:
+        return 0
     total = max(len(step.screens), 1) if isinstance(step, Module) else 1
     left = 0 if ready.done else total - ready.screens
     return step.minutes - ceil(step.minutes * left / total)
