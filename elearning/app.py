@@ -48,6 +48,7 @@ from elearning.web import (
     turns,
 )
 from elearning.web.static_files import StaticFiles
+from elearning.web.templating import Templates
 from elearning.web.viewer import load_viewer
 
 LONGEST_BODY = 1024 * 1024
@@ -98,6 +99,8 @@ class _Cookies(SecureCookieSessionInterface):
 
 class _Site(Flask):
     """Flask without what we do not use: none of our functions is async, so none has to be looked at for that."""
+
+    jinja_environment = Templates  # type: ignore[assignment] # Flask means any such environment
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Give a function of ours as it is."""
@@ -160,8 +163,6 @@ def _set_up_extensions(app: Flask) -> None:
 
 
 def _set_up_templates(app: Flask) -> None:
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.context_processor(pages.page_context)
     pages.know(app)
     speaking.speak(app)

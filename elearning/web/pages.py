@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import flask
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext, ngettext
+from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 from flask_login import current_user
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from elearning.content.policy import is_harmless_link
@@ -21,6 +20,8 @@ from elearning.services import passkeys
 from elearning.services.contacts import WholeCard
 from elearning.settings import Settings
 from elearning.web.preferences import preferences
+from elearning.web.speaking import sayings, words_in
+from elearning.web.templating import Templates
 
 
 def settings() -> Settings:
@@ -37,61 +38,41 @@ def page_context() -> dict[str, Any]:
 ICON = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
 
 
-class Page(Context):
-    """What a template knows. All of ours know the same from outside, so an import need not compare that each time."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.globals_keys = set()
-
-
 def know(app: Flask) -> None:
-    """Give the templates of an app what is the same for every page, macros too.
+    """Give the templates of an app what every page can ask for, macros too."""
+    templates = app.jinja_env
+    assert isinstance(templates, Templates)
+    templates.globals |= {"current_user": current_user, "demo_people": _demo_people}
+    templates.filters.update(FILTERS)
+    templates.constants_at = partial(constants, app)
 
-    An address without anything to fill in, and one of a static file, never changes while the app runs: a page has
-    dozens of them, so each is worked out once. So is a `part` of a page that is the same for all who read a language
-    and are given the same: never give it anything of a person.
+
+def constants(app: Flask, language: str, root: str) -> dict[str, Callable[..., Any]]:
+    """Give what is the same for every page in a language, of a site that stands at `root`.
+
+    An address without anything to fill in, and one of a static file, never changes while the app runs.
     """
+    places = app.url_map.bind("", script_name=f"{root}/")
 
     @cache
-    def plain(_root: str, endpoint: str) -> str:
-        return flask.url_for(endpoint)
-
-    @cache
-    def static(_root: str, path: str) -> str:
-        return asset(path)
-
-    @cache
-    def icon(root: str, name: str, *, small: bool) -> Markup:
-        look, sprite = "ic ic--small" if small else "ic", static(root, "img/icons.svg")
-        return Markup(ICON).format(look, sprite, name)  # noqa: S704 (our own)
-
-    @lru_cache(maxsize=2048)  # every step of every course, in each way it can stand, in two languages
-    def part_of(_root: str, _language: str, template: str, given: tuple[tuple[str, Any], ...]) -> Markup:
-        return Markup(app.jinja_env.get_template(template).render(dict(given)))  # noqa: S704 (a template of ours)
-
-    def part(template: str, **given: Any) -> Markup:
-        return part_of(request.root_path, get_locale().language, template, tuple(given.items()))
+    def plain(endpoint: str) -> str:
+        return places.build(endpoint)
 
     def address(endpoint: str, **values: Any) -> str:
-        return flask.url_for(endpoint, **values) if values else plain(request.root_path, endpoint)
+        if "_anchor" in values:
+            return flask.url_for(endpoint, **values)
+        return places.build(endpoint, values) if values else plain(endpoint)
 
-    app.jinja_env.context_class = Page
-    app.jinja_env.globals |= {
-        "part": part,
-        "current_user": current_user,
-        "demo_people": _demo_people,
-        "url_for": address,
-        "asset": lambda path: static(request.root_path, path),
-        "drawn_icon": lambda name, small=False: icon(request.root_path, name, small=small),
-    }
-    app.jinja_env.filters.update(FILTERS)
+    @cache
+    def asset(path: str) -> str:
+        return places.build("static", {"filename": path, "v": _digest(Path(app.static_folder or "") / path)})
 
+    @cache
+    def icon(name: str, *, small: bool = False) -> Markup:
+        look = "ic ic--small" if small else "ic"
+        return Markup(ICON).format(look, asset("img/icons.svg"), name)  # noqa: S704 (our own)
 
-def asset(path: str) -> str:
-    """Address a static file by its content, so that a browser never keeps an old one."""
-    folder = current_app.static_folder or ""
-    return flask.url_for("static", filename=path, v=_digest(Path(folder) / path))
+    return {**sayings(words_in(language)), "url_for": address, "asset": asset, "icon": icon}
 
 
 def with_region(html: str, contact: WholeCard | None) -> Markup:

@@ -11,7 +11,6 @@ from wtforms import IntegerField
 from wtforms.widgets import html_params
 
 from elearning.web.forms import attributes
-from elearning.web.pages import Page as PageContext
 from tests.pages import Page
 
 
@@ -76,10 +75,3 @@ def test_the_catalogue_of_a_language_is_read_once(app: Flask) -> None:
         with app.test_request_context("/", headers={"Cookie": "voorkeur=taal=en"}):
             found.append(get_translations())
     assert found[0] is found[1]
-
-
-def test_a_template_that_imports_another_knows_what_every_page_knows(app: Flask) -> None:
-    assert app.jinja_env.context_class is PageContext
-    template = app.jinja_env.from_string("{% from 'components/icon.html' import icon %}{{ icon('x', small=True) }}")
-    with app.test_request_context("/"):
-        assert 'class="ic ic--small"' in template.render()
