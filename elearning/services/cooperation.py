@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from elearning.clock import local_date
@@ -116,7 +116,7 @@ def _is_for(person_id: int, today: date) -> ColumnElement[bool]:
     held = select(RoleGrant.wijkteam_id).where(
         RoleGrant.person_id == person_id, RoleGrant.role.in_((Role.GUIDE, Role.MANAGER))
     )
-    return or_(Wijkteam.id.in_(worked_in), Wijkteam.id.in_(held))
+    return Wijkteam.id.in_(union(worked_in, held))
 
 
 def _by_name(session: Session, which: ColumnElement[bool]) -> Sequence[Person]:
