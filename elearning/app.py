@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from elearning.extensions import babel, csrf, db, login_manager
-from elearning.models.engine import engine_options, prepare
+from elearning.models.engine import AUTOCOMMIT, engine_options, prepare
 from elearning.paths import PACKAGE, shipped
 from elearning.settings import Settings, read_settings
 from elearning.web import (
@@ -134,7 +134,10 @@ def _flask_config(settings: Settings) -> Mapping[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            **engine_options(settings.database_url),
+            "execution_options": {AUTOCOMMIT: True},  # a page reads, until `start_writing`
+        },
         "MAX_CONTENT_LENGTH": LONGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": LONGEST_BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=90),

@@ -1,7 +1,8 @@
 """How connections behave: foreign keys and WAL on SQLite, and writers that queue up before they read.
 
 A reader opens a plain `BEGIN`. A writer opens `BEGIN IMMEDIATE`, because a transaction that reads first and writes
-later fails on SQLite as soon as two of them meet. On PostgreSQL both are an ordinary transaction.
+later fails on SQLite as soon as two of them meet. On PostgreSQL a writer opens an ordinary transaction. A page that
+only reads opens none there: see `AUTOCOMMIT`.
 """
 
 import select
@@ -15,6 +16,10 @@ from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
 WRITES = "keukentafel_writes"
+#: On PostgreSQL a statement of a reader sees what is committed when it begins, in a transaction or not. Without one
+#: there is no BEGIN and no ROLLBACK to wait for, and at a ROLLBACK psycopg throws away every statement that was
+#: prepared. The server lets nobody write outside a transaction that was opened to write in.
+AUTOCOMMIT = "keukentafel_autocommit"
 #: How long a writer waits for its turn before the page says so, in milliseconds.
 LOCK_WAIT_MS = 10_000
 #: How long somebody waits for a database server that does not answer at all.
@@ -51,6 +56,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _note_the_time)
         event.listen(engine, "checkout", _see_whether_it_lives)
     return engine
@@ -74,7 +80,7 @@ def wipe_traces(engine: Engine, *, rebuild: bool = False) -> bool:
         return True  # PostgreSQL clears dead rows by itself
     try:
         with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+            connection.execution_options(**{AUTOCOMMIT: True}).exec_driver_sql("VACUUM")
     except OperationalError:
         return False
     return True
@@ -107,7 +113,9 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
         cursor.execute("SET TIME ZONE 'UTC'")  # a moment as text, in figures by month, is the same on every server
+        cursor.execute("SET default_transaction_read_only = on")
     connection.commit()
+    connection.read_only = False  # so every BEGIN says READ WRITE
 
 
 def _note_the_time(_connection: Any, record: Any) -> None:
@@ -133,7 +141,7 @@ def _see_whether_it_lives(connection: Any, record: Any, _borrowed: Any) -> None:
 
 def _ask_for_life(connection: Any) -> None:
     connection.execute("SELECT 1")
-    connection.rollback()
+    connection.commit()
 
 
 def _has_news(line: int) -> bool:
@@ -148,3 +156,12 @@ def _begin_sqlite(connection: Connection) -> None:
     else:
         # It waits for nothing and nothing refuses it, so it can do without what SQLAlchemy spends on a statement.
         connection.connection.cursor().execute("BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Tell psycopg whether to send a BEGIN before the first statement."""
+    options = connection.get_execution_options()
+    driver: Any = connection.connection.dbapi_connection
+    autocommit = options.get(AUTOCOMMIT, False) and not options.get(WRITES, False)
+    if driver.autocommit is not autocommit:
+        driver.autocommit = autocommit

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from elearning.models.engine import AUTOCOMMIT
+
 #: Any number that nothing else in this database uses.
 LOCK = 5_354_871_202
 
@@ -30,7 +32,7 @@ def one_at_a_time(engine: Engine) -> Iterator[None]:
 @contextmanager
 def _server_lock(engine: Engine) -> Iterator[None]:
     """Hold an advisory lock on a connection of its own, which is closed afterwards and not kept for others."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect().execution_options(**{AUTOCOMMIT: True}) as connection:
         connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         try:

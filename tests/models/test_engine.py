@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, delete, func, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
+from elearning.extensions import db
 from elearning.models import Person
 from elearning.models import engine as manners
 from elearning.models.engine import start_writing, wipe_traces
+from tests.pages import Page
 
 
 @pytest.fixture
@@ -36,6 +39,36 @@ def test_a_postgresql_lock_is_not_waited_for_forever(engine: Engine, on_postgres
         pytest.skip("this is how PostgreSQL behaves")
     with engine.connect() as connection:
         assert connection.scalar(text("SHOW lock_timeout")) == "10s"
+
+
+def test_what_a_page_asks_stays_prepared_on_postgresql(app: Flask, samira: Page, on_postgresql: bool) -> None:
+    """A ROLLBACK after each page would throw it away, and the server would plan every statement anew."""
+    if not on_postgresql:
+        pytest.skip("this is how PostgreSQL behaves")
+    for _ in range(12):
+        assert samira.get("/mijn-leerpad").status == 200
+    with app.app_context():
+        prepared = db.session.scalars(
+            text("SELECT statement FROM pg_prepared_statements WHERE generic_plans > 0")
+        ).all()
+    assert any("FROM sign_in" in statement or "JOIN sign_in" in statement for statement in prepared)
+
+
+def test_nobody_writes_outside_the_transaction_of_a_writer(app: Flask, on_postgresql: bool) -> None:
+    if not on_postgresql:
+        pytest.skip("on SQLite every statement is in a transaction")
+    ask, change = text("SELECT name FROM person ORDER BY id"), text("UPDATE person SET name = 'Niemand'")
+    with app.app_context():
+        before = db.session.scalars(ask).all()
+        with pytest.raises(InternalError, match="read-only"):
+            db.session.execute(change)
+        with pytest.raises(InternalError, match="read-only"):
+            db.session.execute(text("SELECT 1 FROM person FOR UPDATE"))
+        db.session.rollback()
+        start_writing(db.session())
+        db.session.execute(change)
+        db.session.rollback()
+        assert db.session.scalars(ask).all() == before
 
 
 @pytest.mark.parametrize("says_so", [True, False], ids=["with a word", "in silence"])

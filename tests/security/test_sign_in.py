@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearning.extensions import db
 from elearning.models import Authenticator, Organisation, Person, SignIn, Stage
+from elearning.models.engine import start_writing
 from elearning.services import directory, sign_in_tries, signing_in
 from elearning.services.directory import Details
 from elearning.services.signing_in import Entrance
@@ -97,6 +98,7 @@ def test_who_is_signed_out_while_showing_a_password_is_not_in_again(
     def slow(person: Person, password: str) -> proving.Proof:
         proof = right(person, password)
         with Session(db.engine) as elsewhere:
+            start_writing(elsewhere)
             elsewhere.execute(delete(SignIn))
             elsewhere.commit()
         return proof
@@ -119,6 +121,7 @@ def test_a_reset_waits_for_a_sign_in_with_the_old_password_and_then_ends_it(
         before(*args)
         with Session(db.engine) as elsewhere:
             tried.append(elsewhere)
+            start_writing(elsewhere)
             with pytest.raises(OperationalError):
                 elsewhere.execute(select(Person.id).where(Person.id == cast.samira.id).with_for_update(nowait=True))
 
