@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tests.pages import Page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-#: All that is kept for everybody once it is made. Nothing of a person stands in these: see to that for each that is new.
+#: All that is kept for everybody once it is made. Nothing of a person stands in these: see to that for each new one.
 PARTS = {
     "layouts/_places.html": {"here", "signed_in", "works", "has_work"},
     "layouts/_tabbar.html": {"here"},
