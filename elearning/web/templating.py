@@ -132,15 +132,18 @@ class _Plain(CodeGenerator):
         for argument in node.args:
             self.visit(argument, frame)
             self.write(", ")
-        for star, many in (("*", node.dyn_args), ("**", node.dyn_kwargs)):
-            if many is not None:
-                self.write(star)
-                self.visit(many, frame)
-                self.write(", ")
+        if node.dyn_args is not None:
+            self.write("*")
+            self.visit(node.dyn_args, frame)
+            self.write(", ")
         for one in node.kwargs:
             self.write(f"**{{{one.key!r}: " if iskeyword(one.key) else f"{one.key}=")
             self.visit(one.value, frame)
             self.write("}, " if iskeyword(one.key) else ", ")
+        if node.dyn_kwargs is not None:
+            self.write("**")
+            self.visit(node.dyn_kwargs, frame)
+            self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tests.pages import Page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-#: All that is kept for everybody once it is made. Nothing of a person stands in these: see to that for each new one.
+#: What is kept for everybody once it is made, with what is given to it: let a new one hold nothing of a person.
 PARTS = {
     "layouts/_places.html": {"here", "signed_in", "works", "has_work"},
     "layouts/_tabbar.html": {"here"},
@@ -69,6 +69,7 @@ def test_what_is_said_of_a_page_is_found_each_time(app: Flask) -> None:
     ("{{ x }}", "&lt;i&gt;"), ("{{ x|safe }}", "<i>"), ("{{ [x]|join }}", "&lt;i&gt;"),
     ("{% macro m(a) %}{{ a }}{{ kwargs['class'] }}{% endmacro %}{{ m(x, class=x) }}", "&lt;i&gt;&lt;i&gt;"),
     ("{% macro m(a) %}{{ a }}{{ caller(x) }}{% endmacro %}{% call(b) m(*[x]) %}{{ b }}{% endcall %}", "&lt;i&gt;" * 2),
+    ("{% macro m() %}{{ kwargs|xmlattr }}{% endmacro %}{{ m(b=1, class=2, **{'a': 3}) }}", ' b="1" class="2" a="3"'),
     ("{{ dict({'a': x}, **{'b': 1})|length }}{{ none }}{{ missing }}", "2None"),
 ])  # fmt: skip
 def test_what_somebody_wrote_is_made_harmless(app: Flask, source: str, says: str) -> None:
