@@ -176,7 +176,7 @@ def _visitor(page: str) -> Visitor:
         roles=_roles(page, user),
         demo=demo,
         by_letter=_is_of_letter(user),
-        left=user.person.left_at is not None,
+        left=user.left_at is not None,
         stage=None if user.stage is Stage.WHOLE else user.stage,
     )
 
