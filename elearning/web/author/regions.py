@@ -11,8 +11,9 @@ from elearning.content.report import Problem
 from elearning.extensions import db
 from elearning.models import Contact, Partner, Region
 from elearning.models.engine import start_writing
-from elearning.services import auditing, cards, contacts, regional
+from elearning.services import cards, contacts, regional
 from elearning.services import partners as service
+from elearning.web.accounting import note_apart
 from elearning.web.author.blueprint import blueprint
 from elearning.web.card_form import CardForm, filled
 from elearning.web.cooperation_words import words
@@ -86,8 +87,7 @@ def export_region(slug: str) -> Response:
     """Give the region as one file; names of colleagues stand in it, so it is accounted for."""
     found = _region(slug)
     text = write_region(regional.taken_out(db.session(), found))
-    auditing.note(db.session(), person_id(), "region-exported", f"region:{found.id}", clock.now())
-    db.session.commit()
+    note_apart(person_id(), "region-exported", f"region:{found.id}", clock.now())
     return download(text.encode(), f"regio-{found.slug}.yaml", "application/yaml")
 
 
