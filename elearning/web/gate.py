@@ -168,16 +168,16 @@ def _check_audience(page: str) -> ResponseReturnValue | None:
 
 def _visitor(page: str) -> Visitor:
     """Tell who is there, as far as this page wants to know."""
-    user, demo = current_user._get_current_object(), settings().demo
-    if not isinstance(user, Viewer):
+    found, demo = current_user._get_current_object(), settings().demo
+    if not isinstance(found, Viewer):
         return Visitor(signed_in=False, demo=demo)
     return Visitor(
-        signed_in=user.is_authenticated,
-        roles=_roles(page, user),
+        signed_in=found.is_authenticated,
+        roles=_roles(page, found),
         demo=demo,
-        by_letter=_is_of_letter(user),
-        left=user.left_at is not None,
-        stage=None if user.stage is Stage.WHOLE else user.stage,
+        by_letter=_is_of_letter(found),
+        left=found.left_at is not None,
+        stage=None if found.stage is Stage.WHOLE else found.stage,
     )
 
 
@@ -199,16 +199,16 @@ def _turn_away(visitor: Visitor) -> ResponseReturnValue:
     return abort(403)
 
 
-def _roles(page: str, user: Viewer) -> frozenset[Role]:
+def _roles(page: str, who: Viewer) -> frozenset[Role]:
     """Look up the roles of who is there, for a page that asks for one."""
-    if role_for(page) is None or not user.is_authenticated:
+    if role_for(page) is None or not who.is_authenticated:
         return frozenset()
-    return people.roles_of(db.session(), user.person.id)
+    return people.roles_of(db.session(), who.person_id)
 
 
-def _is_of_letter(user: Viewer) -> bool:
+def _is_of_letter(who: Viewer) -> bool:
     """Tell whether somebody came by the link of a letter and asks for a page of its moment, not of another one."""
-    moment_id = user.moment_id
+    moment_id = who.moment_id
     return moment_id is not None and (request.view_args or {}).get("moment_id", moment_id) == moment_id
 
 

@@ -51,8 +51,8 @@ _locale = cache(Locale.parse)
 
 def _read() -> Preferences:
     cookie = _cookie()
-    user: Any = current_user._get_current_object()  # asked for once: looking for it takes longer than reading it
-    signed_in = user if user and user.is_authenticated else None
+    found: Any = current_user._get_current_object()  # asked for once: looking for it takes longer than reading it
+    signed_in = found if found and found.is_authenticated else None
     return Preferences(
         language=signed_in.language if signed_in else cookie.get("taal", "nl"),
         theme=signed_in.theme if signed_in else cookie.get("thema"),

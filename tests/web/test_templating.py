@@ -15,6 +15,9 @@ PARTS = {
     "layouts/_places.html": {"here", "signed_in", "works", "has_work"},
     "layouts/_tabbar.html": {"here"},
     "learn/_step.html": {"href", "title", "type", "state", "number", "begun", "minutes", "facets"},
+    "manage/_downloads.html": {"team", "course", "word"},
+    "manage/_nav.html": {"tab"},
+    "manage/_unseen.html": set(),
 }
 
 
