@@ -161,7 +161,7 @@ class Screen:
     line: int
     doubtful: bool = False
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions in the order they stand in the text."""
         return tuple(part for part in self.parts if isinstance(part, Question))
@@ -189,7 +189,7 @@ class Module:
     held_back: bool = False
     type: Literal["module"] = "module"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions of the module, in reading order."""
         return tuple(question for screen in self.screens for question in screen.questions)
