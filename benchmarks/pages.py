@@ -137,7 +137,7 @@ def statements(here: Place, kind: str, works: Sequence[Work]) -> Iterator[Line]:
         for chain in work.chains(3):
             with queries() as seen:
                 page = _ask(client, here, chain[0])
-        note = "het eerste van een cursus; elk later antwoord 8" if work.name == "antwoord" else ""
+        note = "het eerste van een cursus; elk later antwoord één minder" if work.name == "antwoord" else ""
         yield at_most(part, f"{work.name}: vragen aan de database", [len(seen)], "", STATEMENTS.get(work.name), note)
         if "POST" not in (call.method for call in chain):
             limit = MANAGER_PAGE_BYTES if work.name == "managerpagina" else None
