@@ -43,6 +43,9 @@ from elearning.working import Factory, work, worker_for
 WATCH_SECONDS = 0.5
 #: How long a worker may take over the letter in hand when the site stops.
 STOP_SECONDS = 25.0
+#: How long a web process may take over the requests in hand. One that was still starting when the site stops may not
+#: have heard it, and would go on for ever.
+WEB_STOP_SECONDS = 10
 #: Between the end of a worker and its next start, at first and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 #: How glibc's allocator behaves, by the numbers of malloc.h: all threads of a process share two heaps, what is free at
@@ -86,6 +89,7 @@ def _serve(host: str, port: int, workers: int, *, plain: bool) -> None:
         log_level="warning",  # type: ignore[arg-type] # granian takes the name too
         log_dictconfig=logs.configuration(plain=plain),
         respawn_failed_workers=True,
+        workers_kill_timeout=WEB_STOP_SECONDS,
     ).serve()
 
 
