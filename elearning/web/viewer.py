@@ -108,12 +108,6 @@ def moment_of_letter() -> int | None:
     return getattr(current_user, "moment_id", None)
 
 
-def stage_of_sign_in() -> Stage | None:
-    """Tell what is still asked of who is signing in; None for visitors and for who is signed in."""
-    stage: Stage | None = getattr(current_user, "stage", None)
-    return None if stage is Stage.WHOLE else stage
-
-
 def person_id() -> int:
     """Give the id of the person who is signed in, or came by a letter."""
     return viewer().person_id
